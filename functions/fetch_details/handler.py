@@ -1,0 +1,33 @@
+"""Queue worker: fetch the documents of one batch, or ask again for missing ones."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from invoice_connector.core.messages import (
+    FetchBatch,
+    FetchPending,
+    Message,
+    UnreadableMessageError,
+)
+from invoice_connector.core.ports import Ports
+from invoice_connector.runtime.observability import logger
+from invoice_connector.runtime.workers import work_on_queue
+from invoice_connector.services.fetch_details import fetch_details
+from invoice_connector.services.fetch_pending import fetch_pending
+from invoice_connector.services.source_calls import TimeLeft
+
+
+def _work(ports: Ports, message: Message, owner: str, time_left: TimeLeft) -> None:
+    if isinstance(message, FetchBatch):
+        fetch_details(ports, message, owner, time_left)
+    elif isinstance(message, FetchPending):
+        fetch_pending(ports, message, time_left)
+    else:
+        raise UnreadableMessageError(type(message).__name__)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Work on one batch of detail messages."""
+    return work_on_queue(event, context, _work)

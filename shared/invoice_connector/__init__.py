@@ -1,0 +1,1 @@
+"""The invoice connector: one package, deployed as a Lambda layer."""

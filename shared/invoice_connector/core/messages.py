@@ -1,0 +1,96 @@
+"""The messages on the queues: ids only, never secrets or invoice content."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from invoice_connector.core.connection import ConnectionRef
+
+SCHEMA = 1
+
+
+class UnreadableMessageError(ValueError):
+    """The body is not a message of a kind and schema that this release knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyConnection:
+    """Check one connection; ``settings_version`` tells which save (or check) asked for it."""
+
+    tenant_id: str
+    connection_id: str
+    settings_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PollConnection:
+    """Read the next incremental window of one connection."""
+
+    tenant_id: str
+    connection_id: str
+    poll_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWindow:
+    """Read one released window of a full run."""
+
+    tenant_id: str
+    connection_id: str
+    run_id: str
+    window_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchBatch:
+    """Fetch the documents of one released batch."""
+
+    tenant_id: str
+    connection_id: str
+    run_id: str
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPending:
+    """Try again to fetch documents that the source listed but did not deliver."""
+
+    tenant_id: str
+    connection_id: str
+    invoice_keys: tuple[str, ...]
+
+
+Message = VerifyConnection | PollConnection | ReadWindow | FetchBatch | FetchPending
+
+_KINDS: Mapping[str, type[Message]] = {
+    kind.__name__: kind
+    for kind in (VerifyConnection, PollConnection, ReadWindow, FetchBatch, FetchPending)
+}
+
+
+def ref_of(message: Message) -> ConnectionRef:
+    """Tell which connection a message is for."""
+    return ConnectionRef(message.tenant_id, message.connection_id)
+
+
+def to_json(message: Message) -> str:
+    """Write a message as the body of a queue message."""
+    return json.dumps({"v": SCHEMA, "kind": type(message).__name__, **asdict(message)})
+
+
+def from_json(body: str) -> Message:
+    """Read a message.
+
+    Raises:
+        UnreadableMessageError: not JSON, an unknown kind or schema, or a field missing.
+    """
+    try:
+        fields = json.loads(body)
+        if fields.pop("v") != SCHEMA:
+            raise UnreadableMessageError("unknown message schema")
+        kind = _KINDS[fields.pop("kind")]
+        if kind is FetchPending:
+            fields["invoice_keys"] = tuple(fields["invoice_keys"])
+        return kind(**fields)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableMessageError("unreadable message") from error

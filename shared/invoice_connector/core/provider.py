@@ -1,0 +1,157 @@
+"""What a source system's provider offers to the rest: its fields, its windows, its calls."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from invoice_connector.core.connection import Permission, Settings
+from invoice_connector.core.credentials import Credentials
+from invoice_connector.core.errors import FieldProblem
+from invoice_connector.core.invoice import (
+    InvoiceDetail,
+    InvoiceId,
+    InvoiceRef,
+    InvoiceSummary,
+    SourceDocument,
+)
+from invoice_connector.core.windows import Axis, DateWindow
+
+
+class FieldKind(StrEnum):
+    """How a settings field is entered."""
+
+    TEXT = "text"
+    PASSWORD = "password"  # secret, only a hash of it may be kept  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One of the provider's own settings fields, in the users' words by text code."""
+
+    name: str
+    is_secret: bool = False
+    is_required: bool = True
+    kind: FieldKind = FieldKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCheck:
+    """Result of the local format checks: problems refuse, warnings only tell."""
+
+    problems: tuple[FieldProblem, ...] = ()
+    warnings: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """What a successful verification found out. A failed one raises SourceError."""
+
+    permissions: tuple[Permission, ...] = ()
+    warnings: tuple[FieldProblem, ...] = ()
+    company_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """One page of a list; ``available_pages`` as this very answer says."""
+
+    rows: tuple[InvoiceSummary, ...]
+    page: int
+    available_pages: int
+
+
+class Source(Protocol):
+    """Authenticated calls to one company's data at a source system.
+
+    Every method makes at most one call (``verify`` a few) and raises SourceError. No method
+    retries: whoever calls decides, and a repeated call is built and signed anew.
+    """
+
+    def verify(self) -> VerificationReport:
+        """Check login, keys and rights without side effects on the company's data."""
+        ...
+
+    def list_page(self, window: DateWindow, page: int) -> SummaryPage:
+        """Read one page (from 1) of the invoices of a window."""
+        ...
+
+    def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
+        """Read one document; None when the source answers, but does not deliver it (yet)."""
+        ...
+
+
+class OpenSource(Protocol):
+    """Opens a source for one connection."""
+
+    def __call__(self, settings: Settings, credentials: Credentials) -> Source:
+        """Return the calls for this connection; makes no call itself."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Software:
+    """How the connector names itself to source systems that ask (NAV: the software block)."""
+
+    id: str
+    name: str
+    version: str
+    developer: str
+    contact: str
+    country: str | None = None
+    tax_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollPlan:
+    """One incremental read: the window, and the cursor once it was read completely."""
+
+    window: DateWindow
+    next_cursor: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSpec:
+    """Everything a provider is, apart from its calls.
+
+    Attributes:
+        code: short name in settings and paths, e.g. ``nav``.
+        zone: the source's time zone, for dates entered by users.
+        environments: choices that a tenant may make.
+        page_size: rows on a full page; a page with fewer is the last one.
+        max_pages: pages read in one window; more means the window is split.
+        summary_is_version: True when a changed invoice always has a new list row.
+        full_axis, poll_axis: what full runs and polls select by.
+        check_fields: local format checks of the provider's own fields.
+        prepare_credentials: turns entered secrets into what is kept (e.g. a password hash).
+        plan_full: cuts a full run into windows, newest first.
+        plan_poll: turns (cursor, now, lookback) into the next window, None when too early.
+        parse_document: reads a stored raw document.
+    """
+
+    code: str
+    zone: str
+    environments: tuple[str, ...]
+    fields: tuple[FieldSpec, ...]
+    page_size: int
+    max_pages: int
+    summary_is_version: bool
+    full_axis: Axis
+    poll_axis: Axis
+    default_interval_minutes: int
+    check_fields: Callable[[Mapping[str, str]], FieldCheck]
+    prepare_credentials: Callable[[Mapping[str, str]], Credentials]
+    full_run_window: Callable[[date, datetime], DateWindow]
+    plan_full: Callable[[DateWindow], Sequence[DateWindow]]
+    plan_poll: Callable[[datetime, datetime, timedelta, timedelta], PollPlan | None]
+    parse_document: Callable[[bytes, InvoiceId], InvoiceDetail]
+    earliest_from_date: date = field(default=date(2010, 1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider ready for use: what it is, and how to open a connection's source."""
+
+    spec: ProviderSpec
+    open: OpenSource

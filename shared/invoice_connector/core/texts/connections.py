@@ -1,0 +1,218 @@
+"""Texts about connections, runs and stored invoices: their settings and their state."""
+
+from invoice_connector.core.texts.entry import Entry
+
+CONNECTIONS = {
+    "connection_not_found": Entry(
+        en=("This connection does not exist.", "Choose one from the list of connections."),
+        hu=("Ez a kapcsolat nem létezik.", "Válasszon a kapcsolatok listájából."),
+        fi=("Yhteyttä ei ole olemassa.", "Valitse yhteys luettelosta."),
+    ),
+    "run_not_found": Entry(
+        en=("This sync run does not exist.", "Choose one from the list of runs."),
+        hu=("Ez a szinkronizálás nem létezik.", "Válasszon a futások listájából."),
+        fi=("Synkronointiajoa ei ole olemassa.", "Valitse ajo luettelosta."),
+    ),
+    "invoice_not_found": Entry(
+        en=("This invoice is not stored here.", "Choose one from the list of invoices."),
+        hu=("Ez a számla nincs itt tárolva.", "Válasszon a számlák listájából."),
+        fi=("Laskua ei ole tallennettu tänne.", "Valitse lasku luettelosta."),
+    ),
+    "document_not_found": Entry(
+        en=("The original document is not stored yet.", "Try again when its details have arrived."),
+        hu=("Az eredeti bizonylat még nincs tárolva.", "Próbálja újra, ha az adatai megérkeztek."),
+        fi=(
+            "Alkuperäistä tositetta ei ole vielä tallennettu.",
+            "Yritä, kun tiedot ovat saapuneet.",
+        ),
+    ),
+    "document_pending": Entry(
+        en=(
+            "The source lists this invoice but does not deliver its document yet.",
+            "Nothing to do: we ask again by ourselves.",
+        ),
+        hu=(
+            "A forrás felsorolja a számlát, de a bizonylatot még nem adja ki.",
+            "Nincs teendő: automatikusan újra lekérjük.",
+        ),
+        fi=(
+            "Lähde luettelee laskun, mutta ei vielä toimita tositetta.",
+            "Ei toimenpiteitä: haemme sen automaattisesti uudelleen.",
+        ),
+    ),
+    "document_awaited": Entry(
+        en=("The details are still being fetched.", "Open the invoice again in a few minutes."),
+        hu=("A részletek lekérése folyamatban van.", "Nyissa meg újra néhány perc múlva."),
+        fi=("Tietoja haetaan vielä.", "Avaa lasku uudelleen muutaman minuutin kuluttua."),
+    ),
+    "document_unreadable": Entry(
+        en=(
+            "This document could not be read.",
+            "The original is stored unchanged: download the XML to see it.",
+        ),
+        hu=(
+            "Ez a bizonylat nem olvasható.",
+            "Az eredetit változatlanul tároljuk: töltse le az XML-t a megtekintéshez.",
+        ),
+        fi=(
+            "Tositetta ei voitu lukea.",
+            "Alkuperäinen on tallessa sellaisenaan: lataa XML nähdäksesi sen.",
+        ),
+    ),
+    "document_too_large": Entry(
+        en=("This document is too large to show here.", "Open it in the source system instead."),
+        hu=("Ez a bizonylat túl nagy, itt nem mutatható meg.", "Nyissa meg a forrásrendszerben."),
+        fi=("Tosite on liian suuri näytettäväksi täällä.", "Avaa se lähdejärjestelmässä."),
+    ),
+    "invalid_invoice_id": Entry(
+        en=("This is not an invoice id.", "Use an id from the list of invoices."),
+        hu=("Ez nem számlaazonosító.", "A számlák listájából vett azonosítót használja."),
+        fi=("Tämä ei ole laskun tunniste.", "Käytä laskuluettelon tunnistetta."),
+    ),
+    "connection_exists": Entry(
+        en=("A connection with this id exists already.", "Send the request once more."),
+        hu=("Ilyen azonosítójú kapcsolat már létezik.", "Küldje el a kérést még egyszer."),
+        fi=("Tällä tunnisteella on jo yhteys.", "Lähetä pyyntö uudelleen."),
+    ),
+    "identity_fixed": Entry(
+        en=(
+            "Company and environment of a connection cannot change after it was active.",
+            "Create a new connection for the other company or environment.",
+        ),
+        hu=(
+            "A cég és a környezet nem módosítható, ha a kapcsolat már aktív volt.",
+            "A másik céghez vagy környezethez hozzon létre új kapcsolatot.",
+        ),
+        fi=(
+            "Yritystä ja ympäristöä ei voi vaihtaa, kun yhteys on ollut aktiivinen.",
+            "Luo uusi yhteys toiselle yritykselle tai ympäristölle.",
+        ),
+    ),
+    "connection_not_active": Entry(
+        en=(
+            "The connection is not active.",
+            "Correct its settings until it shows Connection Active, then start again.",
+        ),
+        hu=(
+            "A kapcsolat nem aktív.",
+            "Javítsa a beállításokat, amíg a Kapcsolat aktív jelzés megjelenik, majd indítsa újra.",
+        ),
+        fi=(
+            "Yhteys ei ole aktiivinen.",
+            "Korjaa asetukset, kunnes tila on Yhteys aktiivinen, ja käynnistä uudelleen.",
+        ),
+    ),
+    "connection_disconnected": Entry(
+        en=(
+            "This connection was disconnected. Its invoices stay readable.",
+            "Create a new connection to synchronize again.",
+        ),
+        hu=(
+            "Ezt a kapcsolatot megszüntették. A számlái továbbra is olvashatók.",
+            "Az újbóli szinkronizáláshoz hozzon létre új kapcsolatot.",
+        ),
+        fi=(
+            "Yhteys on katkaistu. Sen laskut ovat yhä luettavissa.",
+            "Luo uusi yhteys, jos haluat synkronoida jälleen.",
+        ),
+    ),
+    "connection_incomplete": Entry(
+        en=("Required data are missing.", "Fill in the missing fields and save."),
+        hu=("Kötelező adatok hiányoznak.", "Töltse ki a hiányzó mezőket, és mentsen."),
+        fi=("Pakollisia tietoja puuttuu.", "Täytä puuttuvat kentät ja tallenna."),
+    ),
+    "settings_changed": Entry(
+        en=(
+            "Somebody else saved these settings in the meantime.",
+            "Load the settings again and repeat your change.",
+        ),
+        hu=(
+            "A beállításokat közben valaki más elmentette.",
+            "Töltse be újra a beállításokat, és ismételje meg a módosítást.",
+        ),
+        fi=(
+            "Joku muu tallensi asetukset sillä välin.",
+            "Lataa asetukset uudelleen ja toista muutoksesi.",
+        ),
+    ),
+    "settings_version_differs": Entry(
+        en=(
+            "The settings are no longer the ones you loaded.",
+            "Load the settings again and repeat your change.",
+        ),
+        hu=(
+            "A beállítások már nem azok, amelyeket betöltött.",
+            "Töltse be újra a beállításokat, és ismételje meg a módosítást.",
+        ),
+        fi=(
+            "Asetukset eivät ole enää samat, jotka latasit.",
+            "Lataa asetukset uudelleen ja toista muutoksesi.",
+        ),
+    ),
+    "state_changed": Entry(
+        en=("The state changed in the meantime.", "Load it again and repeat what you did."),
+        hu=("Az állapot közben megváltozott.", "Töltse be újra, és ismételje meg a műveletet."),
+        fi=("Tila muuttui sillä välin.", "Lataa se uudelleen ja toista toiminto."),
+    ),
+    "check_too_often": Entry(
+        en=("The connection was checked a moment ago.", "Wait a few seconds, then check it again."),
+        hu=(
+            "A kapcsolatot az imént ellenőriztük.",
+            "Várjon néhány másodpercet, majd próbálja újra.",
+        ),
+        fi=("Yhteys tarkistettiin juuri äsken.", "Odota muutama sekunti ja tarkista uudelleen."),
+    ),
+    "provider_unknown": Entry(
+        en=("This source system is not known.", "Choose one of the source systems offered."),
+        hu=("Ez a forrásrendszer ismeretlen.", "Válasszon a felkínált forrásrendszerekből."),
+        fi=("Lähdejärjestelmää ei tunneta.", "Valitse jokin tarjotuista lähdejärjestelmistä."),
+    ),
+    "environment_unknown": Entry(
+        en=("This environment is not known.", "Choose production or test."),
+        hu=("Ez a környezet ismeretlen.", "Válassza az éles vagy a teszt környezetet."),
+        fi=("Ympäristöä ei tunneta.", "Valitse tuotanto tai testi."),
+    ),
+    "from_date_in_future": Entry(
+        en=("The start date is in the future.", "Choose today or an earlier day."),
+        hu=("A kezdő dátum a jövőben van.", "Válassza a mai vagy egy korábbi napot."),
+        fi=("Alkupäivä on tulevaisuudessa.", "Valitse tämä päivä tai aiempi päivä."),
+    ),
+    "from_date_too_early": Entry(
+        en=("The source has no invoices that old.", "Choose a later start date."),
+        hu=("A forrásban nincsenek ilyen régi számlák.", "Válasszon későbbi kezdő dátumot."),
+        fi=("Lähteessä ei ole niin vanhoja laskuja.", "Valitse myöhempi alkupäivä."),
+    ),
+    "secrets_unavailable": Entry(
+        en=(
+            "The store that keeps the credentials does not answer.",
+            "Try again in a minute. Nothing was changed.",
+        ),
+        hu=(
+            "A hozzáférési adatok tárolója nem válaszol.",
+            "Próbálja újra egy perc múlva. Semmi sem változott.",
+        ),
+        fi=(
+            "Tunnusten säilytyspaikka ei vastaa.",
+            "Yritä uudelleen minuutin kuluttua. Mitään ei muutettu.",
+        ),
+    ),
+    "credentials_not_found": Entry(
+        en=("The stored credentials are gone.", "Enter all keys and the password again, and save."),
+        hu=("A tárolt hozzáférési adatok eltűntek.", "Adja meg újra a jelszót és a kulcsokat."),
+        fi=("Tallennetut tunnukset puuttuvat.", "Syötä salasana ja avaimet uudelleen ja tallenna."),
+    ),
+    "too_many_attempts": Entry(
+        en=(
+            "This part was given up after several tries.",
+            "Start the synchronization again; what is stored already is kept.",
+        ),
+        hu=(
+            "Ezt a részt több próbálkozás után feladtuk.",
+            "Indítsa újra a szinkronizálást; a már tárolt adatok megmaradnak.",
+        ),
+        fi=(
+            "Tästä osasta luovuttiin usean yrityksen jälkeen.",
+            "Käynnistä synkronointi uudelleen; jo tallennetut tiedot säilyvät.",
+        ),
+    ),
+}

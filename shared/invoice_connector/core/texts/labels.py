@@ -1,0 +1,132 @@
+"""Short names of states, rights, fields and choices, as the console shows them."""
+
+from collections.abc import Mapping
+
+from invoice_connector.core.texts.entry import Label
+
+CONNECTION_STATES = {
+    "no_connection": Label("No Connection", "Nincs kapcsolat", "Ei yhteyttä"),
+    "connecting": Label("Connecting..", "Kapcsolódás..", "Yhdistetään.."),
+    "active": Label("Connection Active", "Kapcsolat aktív", "Yhteys aktiivinen"),
+    "error": Label("Connection Error", "Kapcsolati hiba", "Yhteysvirhe"),
+}
+
+PERMISSIONS = {
+    "invoice_query": Label("Invoice query", "Számlák lekérdezése", "Laskujen haku"),
+    "invoice_management": Label("Invoice management", "Számlák kezelése", "Laskujen hallinta"),
+    "own_invoice_query": Label(
+        "Own invoice query", "Saját számlák lekérdezése", "Omien laskujen haku"
+    ),
+    "opg_log_query": Label("OPG log query", "OPG napló lekérdezése", "OPG-lokin haku"),
+}
+
+PERMISSION_STATES = {
+    "granted": Label("granted", "megvan", "myönnetty"),
+    "missing": Label("missing", "hiányzik", "puuttuu"),
+    "not_checked": Label("not checked", "nem ellenőrzött", "ei tarkistettu"),
+    "not_needed": Label("not needed", "nem szükséges", "ei tarvita"),
+}
+
+RUN_STATES = {
+    "queued": Label("Queued", "Sorban áll", "Jonossa"),
+    "running": Label("Running", "Fut", "Käynnissä"),
+    "pausing": Label("Pausing..", "Szüneteltetés..", "Keskeytetään.."),
+    "paused": Label("Paused", "Szünetel", "Keskeytetty"),
+    "cancelling": Label("Cancelling..", "Leállítás..", "Perutaan.."),
+    "completed": Label("Completed", "Befejeződött", "Valmis"),
+    "completed_with_problems": Label(
+        "Completed with problems", "Problémákkal befejeződött", "Valmis, ongelmia"
+    ),
+    "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
+    "cancelled": Label("Cancelled", "Leállítva", "Peruttu"),
+}
+
+RUN_KINDS = {
+    "initial": Label("First synchronization", "Első szinkronizálás", "Ensimmäinen synkronointi"),
+    "full": Label("Full synchronization", "Teljes szinkronizálás", "Täysi synkronointi"),
+    "incremental": Label("Automatic update", "Automatikus frissítés", "Automaattinen päivitys"),
+}
+
+WORK_STATES = {
+    "waiting": Label("Waiting", "Várakozik", "Odottaa"),
+    "released": Label("In progress", "Folyamatban", "Käsittelyssä"),
+    "done": Label("Done", "Kész", "Valmis"),
+    "split": Label("Split in halves", "Kettébontva", "Jaettu kahtia"),
+    "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
+    "cancelled": Label("Cancelled", "Leállítva", "Peruttu"),
+}
+
+DETAIL_STATES = {
+    "awaited": Label("Details on their way", "Részletek úton", "Tiedot tulossa"),
+    "stored": Label("Complete", "Teljes", "Täydellinen"),
+    "pending": Label("Not delivered yet", "Még nem kiadott", "Ei vielä toimitettu"),
+    "quarantined": Label("Unreadable", "Nem olvasható", "Ei luettavissa"),
+}
+
+OPERATIONS = {
+    "create": Label("Create", "Létrehozás", "Luonti"),
+    "modify": Label("Modify", "Módosítás", "Muutos"),
+    "storno": Label("Storno", "Stornó", "Mitätöinti"),
+}
+
+AXES = {
+    "inserted_at": Label("Reported at", "Beküldés ideje", "Ilmoitettu"),
+    "issue_date": Label("Issue date", "Számla kelte", "Laskun päivä"),
+    "modified_on": Label("Modified on", "Módosítás napja", "Muokattu"),
+}
+
+ENVIRONMENTS = {
+    "production": Label("Production", "Éles", "Tuotanto"),
+    "test": Label("Test", "Teszt", "Testi"),
+}
+
+PROVIDERS = {
+    "nav": Label("NAV Online Számla", "NAV Online Számla", "NAV Online Számla"),
+    "netvisor": Label("Netvisor", "Netvisor", "Netvisor"),
+}
+
+SETTINGS_FIELDS = {
+    "provider": Label("Source system", "Forrásrendszer", "Lähdejärjestelmä"),
+    "environment": Label("Environment", "Környezet", "Ympäristö"),
+    "name": Label("Name", "Név", "Nimi"),
+    "automatic_sync": Label(
+        "Automatic Synchronization of Incoming Invoices",
+        "Bejövő számlák automatikus szinkronizálása",
+        "Saapuvien laskujen automaattinen synkronointi",
+    ),
+    "from_date": Label(
+        "Synchronize Incoming Invoices From Date",
+        "Bejövő számlák szinkronizálása ettől a dátumtól",
+        "Synkronoi saapuvat laskut alkaen",
+    ),
+    "interval_minutes": Label("Interval (minutes)", "Gyakoriság (perc)", "Väli (minuuttia)"),
+    "lookback_minutes": Label(
+        "Re-checked minutes", "Újraellenőrzött percek", "Uudelleen tarkistettavat minuutit"
+    ),
+    "tax_number": Label(
+        "Tax number (8 digits)", "Adószám törzsszáma (8 számjegy)", "Verotunnus (8 numeroa)"
+    ),
+    "login": Label(
+        "Technical user login", "Technikai felhasználó neve", "Teknisen käyttäjän tunnus"
+    ),
+    "password": Label(
+        "Technical user password", "Technikai felhasználó jelszava", "Teknisen käyttäjän salasana"
+    ),
+    "signature_key": Label("XML signing key", "XML aláírókulcs", "XML-allekirjoitusavain"),
+    "exchange_key": Label("XML exchange key", "XML cserekulcs", "XML-vaihtoavain"),
+}
+
+LABELS: Mapping[str, Mapping[str, Label]] = {
+    "connection_state": CONNECTION_STATES,
+    "permission": PERMISSIONS,
+    "permission_state": PERMISSION_STATES,
+    "run_state": RUN_STATES,
+    "run_kind": RUN_KINDS,
+    "work_state": WORK_STATES,
+    "detail_state": DETAIL_STATES,
+    "operation": OPERATIONS,
+    "axis": AXES,
+    "environment": ENVIRONMENTS,
+    "provider": PROVIDERS,
+    "field": SETTINGS_FIELDS,
+}

@@ -1,0 +1,116 @@
+"""Texts about answers that could not be read: the network, the encoding, the XML.
+
+The two remedies are the same for many codes: either we ask again, or the original is kept.
+"""
+
+from invoice_connector.core.texts.entry import Entry
+
+
+def _asked_again(en: str, hu: str, fi: str) -> Entry:
+    return Entry(
+        en=(en, "Nothing to do: we try again by ourselves."),
+        hu=(hu, "Nincs teendő: magunktól újra próbáljuk."),
+        fi=(fi, "Ei toimenpiteitä: yritämme itsestään uudelleen."),
+    )
+
+
+def _kept(en: str, hu: str, fi: str) -> Entry:
+    return Entry(
+        en=(en, "The list row is kept. If the XML was stored, you can download it unchanged."),
+        hu=(hu, "A fejléc megmarad. Ha az XML-t eltároltuk, változatlanul letöltheti."),
+        fi=(fi, "Luettelorivi säilyy. Jos XML on tallennettu, voit ladata sen sellaisenaan."),
+    )
+
+
+READING = {
+    "http_connect": _asked_again(
+        "The source system cannot be reached.",
+        "A forrásrendszer nem érhető el.",
+        "Lähdejärjestelmään ei saada yhteyttä.",
+    ),
+    "http_reset": _asked_again(
+        "The source system broke off the connection.",
+        "A forrásrendszer megszakította a kapcsolatot.",
+        "Lähdejärjestelmä katkaisi yhteyden.",
+    ),
+    "http_tls": _asked_again(
+        "The source system's certificate could not be verified.",
+        "A forrásrendszer tanúsítványa nem ellenőrizhető.",
+        "Lähdejärjestelmän varmennetta ei voitu todentaa.",
+    ),
+    "http_timeout": _asked_again(
+        "The source system did not answer in time.",
+        "A forrásrendszer nem válaszolt időben.",
+        "Lähdejärjestelmä ei vastannut ajoissa.",
+    ),
+    "http_deadline": _asked_again(
+        "The source system answered too slowly.",
+        "A forrásrendszer túl lassan válaszolt.",
+        "Lähdejärjestelmä vastasi liian hitaasti.",
+    ),
+    "http_too_large": _asked_again(
+        "The source system's answer was too large.",
+        "A forrásrendszer válasza túl nagy volt.",
+        "Lähdejärjestelmän vastaus oli liian suuri.",
+    ),
+    "http_redirect": _asked_again(
+        "The source system pointed to another address; we do not follow that.",
+        "A forrásrendszer más címre irányított; ezt nem követjük.",
+        "Lähdejärjestelmä ohjasi toiseen osoitteeseen; emme seuraa ohjausta.",
+    ),
+    "http_truncated": _asked_again(
+        "The source system's answer was cut off.",
+        "A forrásrendszer válasza csonka volt.",
+        "Lähdejärjestelmän vastaus katkesi kesken.",
+    ),
+    "http_encoding": _asked_again(
+        "The source system's answer was packed in an unknown way.",
+        "A forrásrendszer válasza ismeretlen módon volt tömörítve.",
+        "Lähdejärjestelmän vastaus oli pakattu tuntemattomalla tavalla.",
+    ),
+    "http_protocol": _asked_again(
+        "The source system's answer broke the rules of HTTP.",
+        "A forrásrendszer válasza sértette a HTTP szabályait.",
+        "Lähdejärjestelmän vastaus rikkoi HTTP-sääntöjä.",
+    ),
+    "xml_doctype": _kept(
+        "The document contains a DOCTYPE, which is refused for safety.",
+        "A bizonylat DOCTYPE részt tartalmaz, amelyet biztonsági okból elutasítunk.",
+        "Tositteessa on DOCTYPE, joka hylätään turvallisuussyistä.",
+    ),
+    "xml_encoding": _kept(
+        "The document's characters could not be decoded.",
+        "A bizonylat karakterei nem dekódolhatók.",
+        "Tositteen merkkejä ei voitu tulkita.",
+    ),
+    "xml_malformed": _kept(
+        "The document is not well-formed XML.",
+        "A bizonylat nem szabályos XML.",
+        "Tosite ei ole oikeamuotoista XML:ää.",
+    ),
+    "xml_limit": _kept(
+        "The document is larger or deeper than any real invoice.",
+        "A bizonylat nagyobb vagy mélyebb minden valós számlánál.",
+        "Tosite on suurempi tai syvempi kuin mikään todellinen lasku.",
+    ),
+    "xml_root": _kept(
+        "The document is not an invoice.",
+        "A bizonylat nem számla.",
+        "Tosite ei ole lasku.",
+    ),
+    "base64_invalid": _kept(
+        "The document's base64 text is damaged.",
+        "A bizonylat base64 szövege sérült.",
+        "Tositteen base64-teksti on vioittunut.",
+    ),
+    "gzip_invalid": _kept(
+        "The packed document is damaged.",
+        "A tömörített bizonylat sérült.",
+        "Pakattu tosite on vioittunut.",
+    ),
+    "gzip_limit": _kept(
+        "The packed document unpacks to more than is safe.",
+        "A tömörített bizonylat kibontva a biztonságosnál nagyobb.",
+        "Pakattu tosite purkautuu turvallista suuremmaksi.",
+    ),
+}

@@ -1,0 +1,214 @@
+"""Texts about what a source system said to a call: refusals, missing rights, bad times."""
+
+from invoice_connector.core.texts.entry import Entry
+
+SOURCE = {
+    "nav_login_refused": Entry(
+        en=(
+            "NAV refused the technical user's login or password.",
+            "Enter both again. Test and production users differ: check the environment too.",
+        ),
+        hu=(
+            "A NAV elutasította a technikai felhasználó nevét vagy jelszavát.",
+            "Adja meg újra mindkettőt, és nézze meg a környezetet: a teszt és az éles felhasználó eltér.",
+        ),
+        fi=(
+            "NAV hylkäsi teknisen käyttäjän tunnuksen tai salasanan.",
+            "Syötä molemmat uudelleen. Testi- ja tuotantotunnukset eroavat: tarkista ympäristökin.",
+        ),
+    ),
+    "nav_signature_refused": Entry(
+        en=("The signing key was refused.", "Copy it again without spaces or line breaks."),
+        hu=(
+            "A NAV nem fogadta el az aláírókulcsot.",
+            "Másolja be újra, szóköz és sortörés nélkül.",
+        ),
+        fi=("Allekirjoitusavain hylättiin.", "Kopioi se uudelleen ilman välilyöntejä."),
+    ),
+    "nav_exchange_key_wrong": Entry(
+        en=("The exchange key is wrong.", "Copy it again without spaces or line breaks."),
+        hu=("A cserekulcs hibás.", "Másolja be újra, szóközök és sortörések nélkül."),
+        fi=("Vaihtoavain on väärä.", "Kopioi se uudelleen ilman välilyöntejä ja rivinvaihtoja."),
+    ),
+    "nav_tax_number_not_registered": Entry(
+        en=(
+            "This tax number is not registered in NAV Online Számla.",
+            "Check the 8 digits and the environment; register the company at NAV if needed.",
+        ),
+        hu=(
+            "Ez az adószám nincs regisztrálva a NAV Online Számla rendszerben.",
+            "Ellenőrizze a 8 számjegyet és a környezetet; szükség esetén regisztrálja a céget.",
+        ),
+        fi=(
+            "Verotunnusta ei ole rekisteröity NAV Online Számla -järjestelmään.",
+            "Tarkista 8 numeroa ja ympäristö; rekisteröi yritys NAVissa tarvittaessa.",
+        ),
+    ),
+    "nav_tax_number_invalid": Entry(
+        en=("NAV does not accept this tax number.", "Enter the first 8 digits of the tax number."),
+        hu=("A NAV nem fogadja el ezt az adószámot.", "Az adószám első 8 számjegyét adja meg."),
+        fi=("NAV ei hyväksy verotunnusta.", "Anna verotunnuksen 8 ensimmäistä numeroa."),
+    ),
+    "nav_user_not_of_company": Entry(
+        en=(
+            "The technical user does not belong to this tax number, or is not active.",
+            "Check that login and tax number are of the same company, and that the user is active.",
+        ),
+        hu=(
+            "A technikai felhasználó nem ehhez az adószámhoz tartozik, vagy nem aktív.",
+            "Ellenőrizze, hogy a név és az adószám azonos cégé, és hogy a felhasználó aktív.",
+        ),
+        fi=(
+            "Tekninen käyttäjä ei kuulu tälle verotunnukselle tai ei ole aktiivinen.",
+            "Tarkista, että tunnukset ovat samasta yrityksestä ja että käyttäjä on aktiivinen.",
+        ),
+    ),
+    "nav_permission_invoice_query": Entry(
+        en=(
+            "This technical user may not query invoices.",
+            "In NAV's User Management tick “Invoice Query” (Számlák lekérdezése) for it, and save.",
+        ),
+        hu=(
+            "Ez a technikai felhasználó nem kérdezhet le számlákat.",
+            "A NAV felhasználókezelőjében jelölje be a „Számlák lekérdezése” jogot, majd mentsen.",
+        ),
+        fi=(
+            "Tekninen käyttäjä ei saa hakea laskuja.",
+            "Valitse NAVin käyttäjähallinnassa “Számlák lekérdezése” (laskujen haku) ja tallenna.",
+        ),
+    ),
+    "nav_permission_invoice_management": Entry(
+        en=(
+            "The right “Invoice Management” is missing, so the exchange key cannot be checked.",
+            "Reading works without it. To check the key, tick “Számlák kezelése” in NAV.",
+        ),
+        hu=(
+            "Hiányzik a „Számlák kezelése” jog, ezért a cserekulcs nem ellenőrizhető.",
+            "Az olvasás enélkül is működik. Az ellenőrzéshez jelölje be a jogot a NAV felületén.",
+        ),
+        fi=(
+            "Oikeus “Számlák kezelése” puuttuu, joten vaihtoavainta ei voi tarkistaa.",
+            "Luku toimii ilmankin. Tarkistusta varten valitse oikeus NAVin käyttäjähallinnassa.",
+        ),
+    ),
+    "nav_predecessor_refused": Entry(
+        en=("NAV knows no such legal predecessor.", "Check the predecessor's tax number."),
+        hu=("A NAV nem ismer ilyen jogelődöt.", "Ellenőrizze a jogelőd adószámát."),
+        fi=("NAV ei tunne tällaista edeltäjää.", "Tarkista edeltäjän verotunnus."),
+    ),
+    "nav_clock": Entry(
+        en=("NAV refused our time stamp.", "Nothing to do: we correct our clock and try again."),
+        hu=("A NAV elutasította az időbélyegünket.", "Nincs teendő: javítjuk és újra próbáljuk."),
+        fi=(
+            "NAV hylkäsi aikaleimamme.",
+            "Ei toimenpiteitä: korjaamme kellon ja yritämme uudelleen.",
+        ),
+    ),
+    "nav_request_rejected": Entry(
+        en=(
+            "NAV did not accept our request.",
+            "Your settings are not at fault. Report the request id below to us.",
+        ),
+        hu=(
+            "A NAV nem fogadta el a kérésünket.",
+            "Nem a beállításai hibásak. Jelezze nekünk az alábbi kérésazonosítót.",
+        ),
+        fi=(
+            "NAV ei hyväksynyt pyyntöämme.",
+            "Asetuksesi eivät ole syynä. Ilmoita meille alla oleva pyynnön tunniste.",
+        ),
+    ),
+    "nav_request_id_not_unique": Entry(
+        en=("NAV had seen our request id before.", "Nothing to do: we try again with a new one."),
+        hu=(
+            "A NAV már ismerte a kérésünk azonosítóját.",
+            "Nincs teendő: új azonosítóval próbáljuk.",
+        ),
+        fi=("NAV oli jo nähnyt pyyntömme tunnisteen.", "Ei toimenpiteitä: yritämme uudella."),
+    ),
+    "nav_multiple_copies": Entry(
+        en=(
+            "NAV holds several invoices under this number.",
+            "Nothing is lost: look at them in NAV's own list; we ask again later.",
+        ),
+        hu=(
+            "A NAV több számlát tart nyilván ezen a számon.",
+            "Semmi sem veszett el: a NAV felületén megnézheti őket; később újra lekérjük.",
+        ),
+        fi=(
+            "NAVissa on useita laskuja tällä numerolla.",
+            "Mitään ei ole kadonnut: katso ne NAVin luettelosta; haemme myöhemmin uudelleen.",
+        ),
+    ),
+    "nav_stored_invoice_unreadable": Entry(
+        en=(
+            "NAV cannot deliver this invoice: its stored document is not valid there.",
+            "The list row is kept. Ask the supplier for the document.",
+        ),
+        hu=(
+            "A NAV nem tudja kiadni ezt a számlát: a tárolt bizonylat ott nem érvényes.",
+            "A fejléc adatait megőrizzük. Kérje el a bizonylatot a szállítótól.",
+        ),
+        fi=(
+            "NAV ei voi toimittaa laskua: sen tallennettu tosite ei ole siellä kelvollinen.",
+            "Luettelorivi säilyy. Pyydä tosite toimittajalta.",
+        ),
+    ),
+    "nav_maintenance": Entry(
+        en=(
+            "NAV is under maintenance.",
+            "Nothing to do: we continue by ourselves when it is back.",
+        ),
+        hu=("A NAV rendszerén karbantartás folyik.", "Nincs teendő: utána magunktól folytatjuk."),
+        fi=("NAVissa on huoltokatko.", "Ei toimenpiteitä: jatkamme itsestään katkon jälkeen."),
+    ),
+    "nav_throttled": Entry(
+        en=(
+            "NAV asks us to slow down.",
+            "Nothing to do: we continue by ourselves in about 1 minute.",
+        ),
+        hu=(
+            "A NAV lassításra kért minket.",
+            "Nincs teendő: kb. 1 perc múlva magunktól folytatjuk.",
+        ),
+        fi=("NAV pyytää hidastamaan.", "Ei toimenpiteitä: jatkamme noin 1 minuutin kuluttua."),
+    ),
+    "nav_unavailable": Entry(
+        en=("NAV does not answer properly at the moment.", "Nothing to do: we try again shortly."),
+        hu=("A NAV jelenleg nem válaszol megfelelően.", "Nincs teendő: hamarosan újra próbáljuk."),
+        fi=("NAV ei juuri nyt vastaa kunnolla.", "Ei toimenpiteitä: yritämme pian uudelleen."),
+    ),
+    "nav_unknown_error": Entry(
+        en=(
+            "NAV answered with an error that we do not know.",
+            "We try again by ourselves. If it persists, report the request id below.",
+        ),
+        hu=(
+            "A NAV számunkra ismeretlen hibával válaszolt.",
+            "Magunktól újra próbáljuk. Ha ismétlődik, jelezze az alábbi kérésazonosítót.",
+        ),
+        fi=(
+            "NAV vastasi virheellä, jota emme tunne.",
+            "Yritämme uudelleen itsestään. Jos virhe toistuu, ilmoita pyynnön tunniste.",
+        ),
+    ),
+    "source_unavailable": Entry(
+        en=(
+            "The source system does not answer.",
+            "Nothing to do: the check is repeated every 15 minutes.",
+        ),
+        hu=(
+            "A forrásrendszer nem válaszol.",
+            "Nincs teendő: az ellenőrzést 15 percenként megismételjük.",
+        ),
+        fi=(
+            "Lähdejärjestelmä ei vastaa.",
+            "Ei toimenpiteitä: tarkistus toistetaan 15 minuutin välein.",
+        ),
+    ),
+    "first_sync_pending": Entry(
+        en=("The first synchronization has not begun yet.", "Try again in a few minutes."),
+        hu=("Az első szinkronizálás még nem kezdődött el.", "Próbálja újra néhány perc múlva."),
+        fi=("Ensimmäinen synkronointi ei ole vielä alkanut.", "Yritä muutaman minuutin kuluttua."),
+    ),
+}

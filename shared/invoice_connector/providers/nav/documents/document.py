@@ -1,0 +1,172 @@
+"""Reads a document of any version (Online Számla interface specification 2.5 and 2.6)."""
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.invoice import InvoiceDetail, InvoiceId, InvoiceLine
+from invoice_connector.providers.nav.documents.amounts import (
+    document_amounts,
+    line_amounts,
+    line_rate,
+    vat_totals,
+)
+from invoice_connector.providers.nav.documents.parties import (
+    read_customer,
+    read_representative,
+    read_supplier,
+)
+from invoice_connector.providers.nav.documents.texts import Texts, flatten
+from invoice_connector.providers.nav.payload import bad_document
+from invoice_connector.providers.xml import XmlError, parse_untrusted
+
+# 1.1 kept the namespace of 1.0 and is a superset of it.
+_VERSIONS = {
+    "{http://schemas.nav.gov.hu/OSA/3.0/data}InvoiceData": "3.0",
+    "{http://schemas.nav.gov.hu/OSA/2.0/data}InvoiceData": "2.0",
+    "{http://schemas.nav.gov.hu/OSA/1.0/data}Invoice": "1.1",
+}
+_ROOTS = frozenset(_VERSIONS)
+
+
+class _Item(NamedTuple):
+    """The invoice that is read: its element, its path and its index in a batch document."""
+
+    element: etree._Element
+    path: str
+    batch_index: int | None = None
+
+
+def parse_document(content: bytes, invoice_id: InvoiceId) -> InvoiceDetail:
+    """Read one invoice of a document.
+
+    Args:
+        content: the document's own bytes, unpacked.
+        invoice_id: which invoice; a document that changes several holds one for each.
+
+    Raises:
+        SourceError: (SOURCE_DATA) an ``xml_…`` code, ``nav_document_not_invoice``,
+            ``nav_document_mismatch`` or ``nav_field_invalid``.
+    """
+    try:
+        root = parse_untrusted(content, roots=_ROOTS)
+    except XmlError as error:
+        raise SourceError(error.code, FailureClass.SOURCE_DATA) from None
+    item = _choose(root, invoice_id)
+    lines = _take_lines(item.element)
+    texts = Texts(flatten(root))
+    detail = _read(texts, item, lines, _VERSIONS[root.tag])
+    if detail.number.strip() != invoice_id.parts[1].strip():
+        raise bad_document("nav_document_mismatch")
+    return detail
+
+
+def wanted_batch_index(invoice_id: InvoiceId) -> int | None:
+    """Return the batch index that an id names."""
+    return int(invoice_id.parts[2]) if len(invoice_id.parts) > 2 else None
+
+
+def _choose(root: etree._Element, invoice_id: InvoiceId) -> _Item:
+    exchange = _child(root, "invoiceExchange")
+    if exchange is not None:
+        return _Item(exchange, "invoiceExchange")
+    main = _child(root, "invoiceMain")
+    if main is None:
+        raise bad_document("nav_document_not_invoice")
+    invoice = _child(main, "invoice")
+    if invoice is not None:
+        return _Item(invoice, "invoiceMain/invoice")
+    return _choose_of_batch(main, wanted_batch_index(invoice_id))
+
+
+def _choose_of_batch(main: etree._Element, wanted: int | None) -> _Item:
+    """Keep the wanted invoice only: the others are invoices with ids of their own."""
+    batch = list(main)
+    chosen = [b for b in batch if wanted is None or _index_of(b) == wanted]
+    if len(chosen) != 1:
+        raise bad_document("nav_document_mismatch")
+    invoice = _child(chosen[0], "invoice")
+    if invoice is None:
+        raise bad_document("nav_document_not_invoice")
+    for other in batch:
+        if other is not chosen[0]:
+            main.remove(other)
+    return _Item(invoice, "invoiceMain/batchInvoice/invoice", _index_of(chosen[0]))
+
+
+def _index_of(batch_invoice: etree._Element) -> int | None:
+    index = _child(batch_invoice, "batchIndex")
+    text = "" if index is None else (index.text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _take_lines(invoice: etree._Element) -> list[etree._Element]:
+    """Cut the lines out of the document, so that each is flattened by itself."""
+    parent = _child(invoice, "invoiceLines")
+    if parent is None:
+        return []
+    lines = parent.findall("{*}line")
+    for line in lines:
+        parent.remove(line)
+    return lines
+
+
+def _read(
+    texts: Texts, item: _Item, lines: list[etree._Element], version: str
+) -> InvoiceDetail:
+    invoice = texts.below(item.path)
+    head = invoice.below("invoiceHead")
+    # Before 2.0 the details were called invoiceData and held number and date, too.
+    detail = head.below("invoiceData" if head.has("invoiceData") else "invoiceDetail")
+    reference = invoice.below("invoiceReference")
+    summary = invoice.below("invoiceSummary")
+    currency = detail.text("currencyCode")
+    is_huf = currency == "HUF"
+    totals = vat_totals(summary, is_huf)
+    if item.batch_index is not None:
+        texts.text("invoiceMain/batchInvoice/batchIndex")
+    return InvoiceDetail(
+        number=texts.text("invoiceNumber") or detail.text("invoiceNumber") or "",
+        issue_date=texts.day("invoiceIssueDate") or detail.day("invoiceIssueDate"),
+        format_version=version,
+        category=detail.text("invoiceCategory"),
+        currency=currency,
+        exchange_rate=detail.decimal("exchangeRate"),
+        delivery_date=detail.day("invoiceDeliveryDate"),
+        payment_date=detail.day("paymentDate"),
+        payment_method=detail.text("paymentMethod"),
+        appearance=detail.text("invoiceAppearance"),
+        is_complete_electronic=texts.flag("completenessIndicator"),
+        batch_index=item.batch_index,
+        original_number=reference.text("originalInvoiceNumber"),
+        modification_index=reference.integer("modificationIndex"),
+        modify_without_master=reference.flag("modifyWithoutMaster"),
+        supplier=read_supplier(head),
+        customer=read_customer(head),
+        representative=read_representative(head),
+        lines=tuple(_read_line(line, is_huf) for line in lines),
+        vat_totals=totals,
+        amounts=document_amounts(summary, totals, is_huf),
+        extra=texts.rest(),
+    )
+
+
+def _read_line(element: etree._Element, is_huf: bool) -> InvoiceLine:
+    line = Texts(flatten(element))
+    return InvoiceLine(
+        number=line.integer("lineNumber") or 0,
+        description=line.text("lineDescription"),
+        quantity=line.decimal("quantity"),
+        unit=line.text("unitOfMeasureOwn", "unitOfMeasure"),
+        unit_price=line.decimal("unitPrice"),
+        vat_rate=line_rate(line),
+        amounts=line_amounts(line, is_huf),
+        nature=line.text("lineNatureIndicator"),
+        extra=line.rest(),
+    )
+
+
+def _child(parent: etree._Element, name: str) -> etree._Element | None:
+    namespace = etree.QName(parent).namespace
+    return parent.find(f"{{{namespace}}}{name}")

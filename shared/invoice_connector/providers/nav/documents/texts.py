@@ -1,0 +1,152 @@
+"""The texts of a document by path, so that none of them can be lost.
+
+A document is flattened once; named fields take their texts out, what remains is ``extra``.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
+
+from lxml import etree
+
+from invoice_connector.providers.nav.payload import bad_document
+from invoice_connector.providers.nav.values import (
+    read_date,
+    read_decimal,
+    read_flag,
+    read_integer,
+)
+
+T = TypeVar("T")
+
+
+def flatten(element: etree._Element) -> dict[str, str]:
+    """Map the path of each text and attribute below an element to its value.
+
+    A path is made of local names, with ``[n]`` where siblings share one; attributes are
+    ``path/@name``, texts beside child elements ``path/text()``.
+    """
+    texts: dict[str, str] = {}
+    _add(texts, element, "")
+    return texts
+
+
+class Texts:
+    """Takes typed values out of flattened texts.
+
+    Every reader takes the first of several paths that has a value: versions of the schema place
+    the same value differently. A value of the wrong form raises SourceError (SOURCE_DATA,
+    ``nav_field_invalid``).
+    """
+
+    __slots__ = ("_base", "_texts")
+
+    def __init__(self, texts: dict[str, str], base: str = "") -> None:
+        """Read below ``base``, a path with its final slash."""
+        self._texts = texts
+        self._base = base
+
+    def below(self, path: str) -> "Texts":
+        """Read the same texts below a path."""
+        return Texts(self._texts, f"{self._base}{path}/")
+
+    def has(self, path: str) -> bool:
+        """Tell whether anything is written below a path."""
+        start = f"{self._base}{path}/"
+        return any(key.startswith(start) for key in self._texts)
+
+    def repeated(self, path: str) -> Iterator["Texts"]:
+        """Go through the elements of one path, whether there is one or more of them."""
+        first = self._base + path
+        names = (key[: key.find("/", len(first))] for key in self._texts if key.startswith(first))
+        for name in list(dict.fromkeys(names)):
+            if name == first or name.startswith(f"{first}["):
+                yield Texts(self._texts, f"{name}/")
+
+    def look(self, *paths: str) -> str | None:
+        """Return a text and leave it, for fields that are put together from several."""
+        for path in paths:
+            text = self._texts.get(self._base + path)
+            if text:
+                return text
+        return None
+
+    def text(self, *paths: str) -> str | None:
+        """Take a text."""
+        for path in paths:
+            text = self._texts.pop(self._base + path, None)
+            if text:
+                return text
+        return None
+
+    def decimal(self, *paths: str) -> Decimal | None:
+        """Take an amount, a quantity or a rate."""
+        return self._typed(read_decimal, paths)
+
+    def integer(self, *paths: str) -> int | None:
+        """Take a whole number."""
+        return self._typed(read_integer, paths)
+
+    def day(self, *paths: str) -> date | None:
+        """Take a date."""
+        return self._typed(read_date, paths)
+
+    def flag(self, *paths: str) -> bool | None:
+        """Take a truth value."""
+        return self._typed(read_flag, paths)
+
+    def rest(self) -> dict[str, str]:
+        """Return what nobody took, from all of the document."""
+        return self._texts
+
+    def _typed(self, read: Callable[[str], T], paths: tuple[str, ...]) -> T | None:
+        text = self.text(*paths)
+        if text is None:
+            return None
+        try:
+            return read(text.strip())
+        except ValueError:
+            raise bad_document("nav_field_invalid", path=self._base + paths[0]) from None
+
+
+def _add(texts: dict[str, str], element: etree._Element, path: str) -> None:
+    slash = f"{path}/" if path else ""
+    for name, value in element.items():
+        texts[f"{slash}@{name}"] = value
+    children = element[:]
+    if not children:
+        if element.text:
+            texts[path] = element.text
+        return
+    _add_loose(texts, element, children, slash)
+    names = [_local(child.tag) for child in children]
+    if len(set(names)) != len(names):
+        names = _numbered(names)
+    for name, child in zip(names, children, strict=True):
+        _add(texts, child, slash + name)
+
+
+def _add_loose(
+    texts: dict[str, str], element: etree._Element, children: list[etree._Element], slash: str
+) -> None:
+    # No schema has text beside elements, but nothing that is written may be dropped.
+    loose = [element.text, *[child.tail for child in children]]
+    written = [text for text in loose if text and not text.isspace()]
+    if written:
+        texts[f"{slash}text()"] = "".join(written)
+
+
+def _numbered(names: list[str]) -> list[str]:
+    counts: dict[str, int] = {}
+    numbered = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        numbered.append(f"{name}[{counts[name]}]" if names.count(name) > 1 else name)
+    return numbered
+
+
+@lru_cache(maxsize=2048)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]

@@ -1,0 +1,48 @@
+"""Reads the simple types of the schemas; each function raises ValueError for anything else."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+# Far beyond every type of the schemas (18 digits), far below what costs time to compute with.
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,24}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
+_INTEGER = re.compile(r"[0-9]{1,18}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,9})?Z")
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def read_decimal(text: str) -> Decimal:
+    """Read an amount, a quantity or a rate, with the scale that was written."""
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError("no decimal")
+    return Decimal(text)
+
+
+def read_integer(text: str) -> int:
+    """Read an index or a line number."""
+    if not _INTEGER.fullmatch(text):
+        raise ValueError("no integer")
+    return int(text)
+
+
+def read_date(text: str) -> date:
+    """Read a calendar day."""
+    if not _DATE.fullmatch(text):
+        raise ValueError("no date")
+    return date.fromisoformat(text)
+
+
+def read_moment(text: str) -> datetime:
+    """Read a UTC time."""
+    if not _MOMENT.fullmatch(text):
+        raise ValueError("no time")
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def read_flag(text: str) -> bool:
+    """Read a truth value."""
+    try:
+        return _FLAGS[text]
+    except KeyError:
+        raise ValueError("no truth value") from None

@@ -1,0 +1,116 @@
+"""Reads XML that somebody else wrote: bounded, without DTDs, entities or network."""
+
+import re
+
+from lxml import etree
+
+from invoice_connector.core.errors import ConnectorError
+
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
+MAX_ENVELOPE_BYTES = 32 * 1024 * 1024
+MAX_ELEMENTS = 500_000
+MAX_DEPTH = 64
+
+_BOM = b"\xef\xbb\xbf"
+_DECLARED_ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
+_READABLE_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
+_PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+# Parser errors that mean "too large" (libxml2's parserInternals and xmlerror lists).
+_LIMIT_ERRORS = frozenset(
+    {
+        etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
+        etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
+        etree.ErrorTypes.ERR_NAME_TOO_LONG,
+        114,  # ERR_RESOURCE_LIMIT, which lxml does not name as an attribute
+    }
+)
+_is_too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
+
+
+class XmlError(ConnectorError):
+    """The bytes are no XML that we read.
+
+    ``code``: ``xml_doctype``, ``xml_encoding``, ``xml_malformed``, ``xml_limit`` or ``xml_root``.
+    It never holds any of the content.
+    """
+
+
+def parse_untrusted(
+    data: bytes, *, roots: frozenset[str] | None, envelope: bool = False
+) -> etree._Element:
+    """Parse a foreign document and return its root.
+
+    Args:
+        data: the document as received.
+        roots: the root names that are expected, in lxml's ``{namespace}name`` form; None = any.
+        envelope: the document may carry another one as a single text larger than libxml2's own
+            limit of 10,000,000 bytes.
+
+    Raises:
+        XmlError: see its codes.
+    """
+    if len(data) > (MAX_ENVELOPE_BYTES if envelope else MAX_DOCUMENT_BYTES):
+        raise XmlError("xml_limit")
+    text = data.removeprefix(_BOM)
+    _check_encoding(text)
+    _check_prolog(text)
+    _check_element_count(text)
+    root = _parse(text, envelope)
+    _check_tree(root, roots)
+    return root
+
+
+def _check_encoding(text: bytes) -> None:
+    # libxml2 obeys other encodings, in which markup could hide from the checks on bytes.
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        raise XmlError("xml_encoding") from None
+    declared = _DECLARED_ENCODING.match(text)
+    if b"\0" in text[:4] or (declared and declared[1].lower() not in _READABLE_ENCODINGS):
+        raise XmlError("xml_encoding")
+
+
+def _check_prolog(text: bytes) -> None:
+    # Only the prolog: the same letters are legal inside CDATA and comments further down.
+    prolog = _PROLOG.match(text)
+    if prolog and text.startswith(b"<!DOCTYPE", prolog.end()):
+        raise XmlError("xml_doctype")
+
+
+def _check_element_count(text: bytes) -> None:
+    # Before parsing: a tree of a few million empty elements costs hundreds of megabytes.
+    if text.count(b"<") - text.count(b"</") > MAX_ELEMENTS:
+        raise XmlError("xml_limit")
+
+
+def _parse(text: bytes, envelope: bool) -> etree._Element:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=envelope,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(text, parser)
+    except etree.XMLSyntaxError as error:
+        # "Too big" and "not finished" share a code for comments and CDATA; small ones are broken.
+        is_limit = error.code in _LIMIT_ERRORS and "too " in str(error).lower()
+        is_limit = is_limit or error.code == 114
+        raise XmlError("xml_limit" if is_limit else "xml_malformed") from None
+
+
+def _check_tree(root: etree._Element, roots: frozenset[str] | None) -> None:
+    info = root.getroottree().docinfo
+    if info.doctype or info.internalDTD is not None:
+        raise XmlError("xml_doctype")
+    if _is_too_deep(root):
+        raise XmlError("xml_limit")
+    if roots is not None and root.tag not in roots:
+        raise XmlError("xml_root")

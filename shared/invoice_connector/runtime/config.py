@@ -1,0 +1,108 @@
+"""What the deployment tells the functions, read once from environment variables."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from invoice_connector.core.ports import Limits
+from invoice_connector.core.provider import Software
+
+
+class MissingSettingsError(RuntimeError):
+    """The function was deployed without variables that it needs; all of them are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Names of resources, and numbers and texts chosen at deployment.
+
+    ``simulators`` maps a provider's code to the address of its local simulator; empty on AWS.
+    """
+
+    connections_table: str
+    sync_runs_table: str
+    invoices_table: str
+    raw_documents_bucket: str
+    verification_queue_url: str
+    window_queue_url: str
+    full_window_queue_url: str
+    details_queue_url: str
+    secret_prefix: str
+    kms_key_arn: str
+    tenant_claim: str
+    role_claim: str
+    region: str
+    endpoint_url: str | None
+    limits: Limits
+    software: Software
+    simulators: Mapping[str, str]
+
+
+_REQUIRED = (
+    "CONNECTIONS_TABLE",
+    "SYNC_RUNS_TABLE",
+    "INVOICES_TABLE",
+    "RAW_DOCUMENTS_BUCKET",
+    "VERIFICATION_QUEUE_URL",
+    "WINDOW_QUEUE_URL",
+    "FULL_WINDOW_QUEUE_URL",
+    "DETAILS_QUEUE_URL",
+    "SECRET_PREFIX",
+    "KMS_KEY_ARN",
+    "TENANT_CLAIM",
+    "ROLE_CLAIM",
+    "AWS_REGION",
+    "SOURCE_REQUESTS_PER_SECOND",
+    "SETTLE_SECONDS",
+    "NAV_SOFTWARE_ID",
+    "NAV_SOFTWARE_NAME",
+    "NAV_SOFTWARE_VERSION",
+    "NAV_SOFTWARE_DEV_NAME",
+    "NAV_SOFTWARE_DEV_CONTACT",
+)
+
+
+def read_config(env: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration.
+
+    Raises:
+        MissingSettingsError: names every variable that is missing or empty.
+    """
+    values = os.environ if env is None else env
+    missing = [name for name in _REQUIRED if not values.get(name)]
+    if missing:
+        raise MissingSettingsError(", ".join(missing))
+    return Config(
+        **{name.lower(): values[name] for name in _REQUIRED[:12]},
+        region=values["AWS_REGION"],
+        endpoint_url=values.get("AWS_ENDPOINT_URL") or None,
+        limits=_limits(values),
+        software=_software(values),
+        simulators=_simulators(values),
+    )
+
+
+def _limits(values: Mapping[str, str]) -> Limits:
+    return Limits(
+        settle=timedelta(seconds=float(values["SETTLE_SECONDS"])),
+        egress=values.get("EGRESS_IDENTITY") or "default",
+        requests_per_second=float(values["SOURCE_REQUESTS_PER_SECOND"]),
+    )
+
+
+def _software(values: Mapping[str, str]) -> Software:
+    return Software(
+        id=values["NAV_SOFTWARE_ID"],
+        name=values["NAV_SOFTWARE_NAME"],
+        version=values["NAV_SOFTWARE_VERSION"],
+        developer=values["NAV_SOFTWARE_DEV_NAME"],
+        contact=values["NAV_SOFTWARE_DEV_CONTACT"],
+        country=values.get("NAV_SOFTWARE_DEV_COUNTRY_CODE") or None,
+        tax_number=values.get("NAV_SOFTWARE_DEV_TAX_NUMBER") or None,
+    )
+
+
+def _simulators(values: Mapping[str, str]) -> dict[str, str]:
+    url = values.get("NAV_SIMULATOR_URL")
+    return {"nav": url} if url else {}

@@ -1,0 +1,56 @@
+"""What the queue and schedule functions share: one record or tick, one use case."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from invoice_connector.core.messages import Message, from_json
+from invoice_connector.core.ports import Ports
+from invoice_connector.runtime.bootstrap import ports
+from invoice_connector.runtime.observability import logger
+from invoice_connector.services.source_calls import TimeLeft
+
+Work = Callable[[Ports, Message, str, TimeLeft], None]
+Tick = Callable[[Ports, TimeLeft], int]
+
+
+def time_left_of(context: LambdaContext) -> TimeLeft:
+    """Return how many seconds the invocation still has, as a function."""
+    return lambda: context.get_remaining_time_in_millis() / 1000
+
+
+def work_on_queue(
+    event: dict[str, Any], context: LambdaContext, work: Work
+) -> PartialItemFailureResponse:
+    """Do the work of each record; only a record that crashes goes back to its queue."""
+
+    def work_on_record(record: SQSRecord) -> None:
+        message = from_json(record.body)
+        logger.append_keys(connection_id=message.connection_id, tenant_id=message.tenant_id)
+        owner = f"{context.aws_request_id}/{record.message_id}"
+        try:
+            work(ports(), message, owner, time_left_of(context))
+        except Exception:
+            # The processor reports the record as failed but does not say why.
+            logger.exception("record_failed", extra={"message_kind": type(message).__name__})
+            raise
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(
+        event=event, record_handler=work_on_record, processor=processor, context=context
+    )
+
+
+def work_on_tick(context: LambdaContext, work: Tick) -> dict[str, int]:
+    """Do what a schedule asks for."""
+    count = work(ports(), time_left_of(context))
+    logger.info("tick", extra={"handled": count})
+    return {"handled": count}

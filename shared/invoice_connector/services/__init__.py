@@ -1,0 +1,1 @@
+"""One file, one use case; every argument that is not data is a port."""

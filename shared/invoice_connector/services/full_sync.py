@@ -1,0 +1,143 @@
+"""Manual full sync: what it would cost, and starting it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
+from invoice_connector.core.errors import ConflictError, InputError, SourceError
+from invoice_connector.core.ports import Ports
+from invoice_connector.core.sync_run import RunKind, RunState, SyncRun
+from invoice_connector.core.windows import DateWindow
+from invoice_connector.services.first_sync import new_run_id, settled_until
+from invoice_connector.services.run_progress import advance, read_identity
+from invoice_connector.services.source_calls import PostponedError, SourceCalls
+
+_SAMPLES = 12
+_SECONDS_FOR_SAMPLING = 20.0
+_SECONDS_PER_SAMPLE = 5.0
+_BACKGROUND_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a full sync would read.
+
+    ``windows`` is exact; invoices are a range, extrapolated from the sampled windows; ``minutes``
+    is the time at the present rate if nothing else were running.
+    """
+
+    window: DateWindow
+    windows: int
+    sampled: int
+    invoices_min: int
+    invoices_max: int
+    minutes: int
+
+
+def estimate_full_sync(ports: Ports, ref: ConnectionRef, from_date: date | None) -> Estimate:
+    """Sample up to 12 windows, each with one call.
+
+    Raises:
+        ConflictError: ``connection_not_active``.
+        InputError: ``from_date_missing``, or the date is out of range.
+        SourceError: the source did not answer a single sample.
+    """
+    connection = _active(ports, ref)
+    spec = ports.providers[connection.settings.provider].spec
+    window = _window(ports, connection, from_date)
+    windows = spec.plan_full(window)
+    counts = _sample(ports, connection, _spread(windows, _SAMPLES))
+    low = sum(_fewest(count, spec.page_size) for count in counts)
+    high = sum(count * spec.page_size for count in counts)
+    share = len(windows) / max(1, len(counts))
+    most = round(high * share)
+    requests = len(windows) + most / spec.page_size + most
+    rate = ports.limits.requests_per_second * _BACKGROUND_SHARE
+    return Estimate(
+        window=window,
+        windows=len(windows),
+        sampled=len(counts),
+        invoices_min=round(low * share),
+        invoices_max=most,
+        minutes=max(1, round(requests / rate / 60)),
+    )
+
+
+def start_full_sync(
+    ports: Ports, ref: ConnectionRef, from_date: date | None, started_by: str
+) -> tuple[SyncRun, bool]:
+    """Start a full run, or return the one that is running.
+
+    Returns:
+        The run, and whether this call started it.
+
+    Raises:
+        ConflictError: ``connection_not_active``.
+        InputError: ``from_date_missing``, or the date is out of range.
+    """
+    connection = _active(ports, ref)
+    now = ports.clock.now()
+    wanted = SyncRun(
+        ref=ref,
+        run_id=new_run_id(ports, now),
+        kind=RunKind.FULL,
+        state=RunState.QUEUED,
+        window=_window(ports, connection, from_date),
+        created_at=now,
+        started_by=started_by,
+        read_identity=read_identity(connection),
+    )
+    run = ports.runs.start_full(wanted)
+    return advance(ports, ref, run.run_id), run.run_id == wanted.run_id
+
+
+def _active(ports: Ports, ref: ConnectionRef) -> Connection:
+    connection = ports.connections.get(ref)
+    if connection.status.state is not ConnectionState.ACTIVE or not connection.may_sync:
+        raise ConflictError("connection_not_active")
+    return connection
+
+
+def _window(ports: Ports, connection: Connection, from_date: date | None) -> DateWindow:
+    spec = ports.providers[connection.settings.provider].spec
+    first = from_date or connection.settings.from_date
+    if first is None:
+        raise InputError("from_date_missing", field="from_date")
+    if first < spec.earliest_from_date:
+        raise InputError("from_date_too_early", field="from_date")
+    if first > ports.clock.now().date():
+        raise InputError("from_date_in_future", field="from_date")
+    return spec.full_run_window(first, settled_until(ports))
+
+
+def _spread(windows: Sequence[DateWindow], most: int) -> list[DateWindow]:
+    if len(windows) <= most:
+        return list(windows)
+    step = (len(windows) - 1) / (most - 1)
+    return [windows[round(position * step)] for position in range(most)]
+
+
+def _sample(ports: Ports, connection: Connection, windows: list[DateWindow]) -> list[int]:
+    """Count the pages of each sampled window until the time for sampling is used up."""
+    end = ports.clock.monotonic() + _SECONDS_FOR_SAMPLING
+    calls = SourceCalls(
+        ports,
+        connection,
+        lambda: end - ports.clock.monotonic(),
+        lane="user",
+        reserve_s=_SECONDS_PER_SAMPLE,
+    )
+    counts: list[int] = []
+    try:
+        for window in windows:
+            page = calls.call(lambda source, w=window: source.list_page(w, 1))  # type: ignore[misc]
+            counts.append(page.available_pages)
+    except (SourceError, PostponedError):
+        if not counts:
+            raise
+    return counts
+
+
+def _fewest(pages: int, page_size: int) -> int:
+    return max(0, pages - 1) * page_size + (1 if pages else 0)

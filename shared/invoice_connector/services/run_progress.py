@@ -1,0 +1,109 @@
+"""Move a run on: release what its credit allows, end it when nothing is open."""
+
+from invoice_connector.core.connection import Connection, ConnectionRef
+from invoice_connector.core.messages import FetchBatch, ReadWindow
+from invoice_connector.core.ports import Ports
+from invoice_connector.core.sync_run import (
+    BATCH_CREDIT,
+    ENDED,
+    MAX_RELEASED_OVERALL,
+    WINDOW_CREDIT,
+    RunKind,
+    RunState,
+    SyncRun,
+    WindowWork,
+    WorkKey,
+    WorkKind,
+    end_state,
+)
+
+_CREDIT = {WorkKind.WINDOW: WINDOW_CREDIT, WorkKind.BATCH: BATCH_CREDIT}
+_CANCEL_AT_ONCE = 100
+
+
+def advance(ports: Ports, ref: ConnectionRef, run_id: str) -> SyncRun:
+    """Bring a run as far as it can go now; safe to call at any time, by anybody, twice."""
+    run = ports.runs.get(ref, run_id)
+    if run.state is RunState.QUEUED:
+        run = plan(ports, run)
+    if run.state is RunState.CANCELLING:
+        _cancel_waiting(ports, run)
+        run = ports.runs.get(ref, run_id)
+    if run.state in ENDED:
+        return run
+    if not run.counters.windows_open and not run.counters.batches_open:
+        return _finish(ports, run)
+    if run.state is RunState.RUNNING and ports.connections.get(ref).may_sync:
+        for kind in WorkKind:
+            _release(ports, run, kind)
+    return run
+
+
+def plan(ports: Ports, run: SyncRun) -> SyncRun:
+    """Cut a queued full run into its windows; a plan that was interrupted is completed."""
+    spec = ports.providers[_provider(ports, run.ref)].spec
+    windows = [
+        WindowWork(
+            key=WorkKey(run.ref, run.run_id, WorkKind.WINDOW, window.window_id),
+            window=window,
+            order=release_order(window.start.timestamp()),
+        )
+        for window in spec.plan_full(run.window)
+    ]
+    ports.runs.add_windows(run, windows)
+    ports.runs.mark_planned(run, len(windows))
+    return ports.runs.get(run.ref, run.run_id)
+
+
+def release_order(start_s: float) -> str:
+    """Sort newest first: what users look for is filled before what is old."""
+    return f"{99_999_999_999 - int(start_s):011d}"
+
+
+def message_for(key: WorkKey) -> ReadWindow | FetchBatch:
+    """Return the message that gets a piece of released work done."""
+    tenant_id, connection_id = key.ref.tenant_id, key.ref.connection_id
+    if key.kind is WorkKind.WINDOW:
+        return ReadWindow(tenant_id, connection_id, key.run_id, key.work_id)
+    return FetchBatch(tenant_id, connection_id, key.run_id, key.work_id)
+
+
+def read_identity(connection: Connection) -> str:
+    """Name what a list read depends on: ranges of different identities never merge."""
+    settings = connection.settings
+    filters = ",".join(f"{name}={value}" for name, value in sorted(settings.technical.items()))
+    return f"{settings.provider}/{settings.environment}/{filters}"
+
+
+def _provider(ports: Ports, ref: ConnectionRef) -> str:
+    return ports.connections.get(ref).settings.provider
+
+
+def _release(ports: Ports, run: SyncRun, kind: WorkKind) -> None:
+    counters = run.counters
+    released = counters.windows_released if kind is WorkKind.WINDOW else counters.batches_released
+    free = _CREDIT[kind] - released
+    if free <= 0 or ports.runs.released_overall() >= MAX_RELEASED_OVERALL:
+        return
+    for key in ports.runs.waiting(run.ref, run.run_id, kind, free):
+        # The message follows the commit: if it is lost, the sweeper sends it again.
+        if ports.runs.release(key, ports.clock.now(), _CREDIT[kind]):
+            ports.queue.send(message_for(key))
+
+
+def _finish(ports: Ports, run: SyncRun) -> SyncRun:
+    state = RunState.CANCELLED if run.state is RunState.CANCELLING else end_state(run.counters)
+    ports.runs.finish(run, state, ports.clock.now())
+    return ports.runs.get(run.ref, run.run_id)
+
+
+def _cancel_waiting(ports: Ports, run: SyncRun) -> None:
+    for kind in WorkKind:
+        while keys := ports.runs.waiting(run.ref, run.run_id, kind, _CANCEL_AT_ONCE):
+            for key in keys:
+                ports.runs.cancel_waiting(key)
+
+
+def is_full(run: SyncRun) -> bool:
+    """Tell whether a run takes the connection's one place for full runs."""
+    return run.kind is not RunKind.INCREMENTAL

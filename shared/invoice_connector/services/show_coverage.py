@@ -1,0 +1,114 @@
+"""Show which ranges of the source's list were read completely, and what is still missing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from invoice_connector.core.connection import Connection, ConnectionRef
+from invoice_connector.core.coverage import CoverageRow, CoveredRange, gaps, merge
+from invoice_connector.core.invoice import DetailState, InvoiceHeader
+from invoice_connector.core.ports import DateRange, Ports
+from invoice_connector.core.windows import Axis, DateWindow
+from invoice_connector.services.run_progress import read_identity
+
+_PAGE = 100
+_MOST_PAGES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of invoices; not exact when older invoices were not looked at."""
+
+    count: int
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AxisCoverage:
+    """The covered ranges of one axis, oldest first, and what lies between them."""
+
+    axis: Axis
+    ranges: Sequence[CoveredRange]
+    gaps: Sequence[tuple[datetime, datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The claim of completeness; ``start`` and ``end`` are None when nothing was read yet."""
+
+    axes: Sequence[AxisCoverage]
+    axis: Axis
+    start: datetime | None
+    end: datetime | None
+    last_read_at: datetime | None
+    gaps: int
+    waiting: Counted
+    quarantined: Counted
+
+
+def show_coverage(ports: Ports, ref: ConnectionRef) -> Coverage:
+    """Merge the ledger with the range that polls keep covered."""
+    connection = ports.connections.get(ref)
+    spec = ports.providers[connection.settings.provider].spec
+    identity = read_identity(connection)
+    rows = [row for row in ports.runs.coverage(ref) if row.read_identity == identity]
+    rows += _head(connection, spec.poll_axis, identity)
+    axes = _axes(rows)
+    main = next((a for a in axes if a.axis is spec.poll_axis), None)
+    waiting, quarantined = _counts(ports, ref)
+    return Coverage(
+        axes=axes,
+        axis=spec.poll_axis,
+        start=main.ranges[0].start if main else None,
+        end=main.ranges[-1].end if main else None,
+        last_read_at=_last_read_at(connection, rows),
+        gaps=len(main.gaps) if main else 0,
+        waiting=waiting,
+        quarantined=quarantined,
+    )
+
+
+def _head(connection: Connection, axis: Axis, identity: str) -> list[CoverageRow]:
+    """Return the range of the polls. Its oldest part was read when it began, not just now."""
+    sync = connection.sync
+    if sync.head_start is None or sync.cursor is None or sync.head_start >= sync.cursor:
+        return []
+    window = DateWindow(axis, sync.head_start, sync.cursor)
+    return [CoverageRow(window, identity, sync.head_start, run_id="", rows=0, pages=0)]
+
+
+def _axes(rows: Iterable[CoverageRow]) -> list[AxisCoverage]:
+    ranges = merge(rows)
+    return [
+        AxisCoverage(axis, [r for r in ranges if r.axis is axis], gaps(ranges, axis))
+        for axis in Axis
+        if any(r.axis is axis for r in ranges)
+    ]
+
+
+def _last_read_at(connection: Connection, rows: Sequence[CoverageRow]) -> datetime | None:
+    moments = [row.read_at for row in rows if row.run_id]
+    if connection.sync.last_poll_at is not None:
+        moments.append(connection.sync.last_poll_at)
+    return max(moments, default=None)
+
+
+def _counts(ports: Ports, ref: ConnectionRef) -> tuple[Counted, Counted]:
+    """Count over the newest invoices only, so that the cost stays bounded; say if it is a part."""
+    headers, is_exact = _newest(ports, ref)
+    states = [header.detail_state for header in headers]
+    waiting = states.count(DetailState.AWAITED) + states.count(DetailState.PENDING)
+    quarantined = states.count(DetailState.QUARANTINED)
+    return Counted(waiting, is_exact), Counted(quarantined, is_exact)
+
+
+def _newest(ports: Ports, ref: ConnectionRef) -> tuple[list[InvoiceHeader], bool]:
+    headers: list[InvoiceHeader] = []
+    start_key: str | None = None
+    for _ in range(_MOST_PAGES):
+        page = ports.invoices.list_by_inserted_at(ref, DateRange(), _PAGE, start_key)
+        headers += page.items
+        start_key = page.next_key
+        if start_key is None:
+            break
+    return headers, start_key is None

@@ -1,0 +1,118 @@
+"""Keep one fetched document and bring its invoice's header up to date with it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.errors import ConnectorError, LostRaceError
+from invoice_connector.core.invoice import (
+    Amounts,
+    DetailState,
+    InvoiceDetail,
+    InvoiceHeader,
+    InvoiceId,
+    InvoiceSummary,
+    SourceDocument,
+)
+from invoice_connector.core.ports import HeaderWrite, Ports
+from invoice_connector.core.provider import ProviderSpec
+
+_T = TypeVar("_T")
+
+_ROUNDS = 5
+
+
+def store_document(
+    ports: Ports, ref: ConnectionRef, spec: ProviderSpec, document: SourceDocument
+) -> DetailState:
+    """Store a document under the version that its own audit data names.
+
+    A document that cannot be parsed is kept all the same, and its invoice is quarantined.
+
+    Returns:
+        The invoice's detail state afterwards: PENDING if the document belongs to another version
+        than the current one.
+
+    Raises:
+        LostRaceError: the header kept changing.
+    """
+    for _ in range(_ROUNDS):
+        header = ports.invoices.headers(ref, [document.id])[document.id]
+        written = _header_with(spec, header, document, ports.clock.now())
+        try:
+            ports.invoices.store_document(ref, document, HeaderWrite(written, header.revision))
+        except LostRaceError:
+            continue
+        return written.detail_state
+    raise LostRaceError("invoices_busy", details={"invoices": 1})
+
+
+def mark(
+    ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId, state: DetailState, code: str | None
+) -> None:
+    """Write why an invoice has no readable document."""
+    for _ in range(_ROUNDS):
+        header = ports.invoices.headers(ref, [invoice_id])[invoice_id]
+        if (header.detail_state, header.problem_code) == (state, code):
+            return
+        written = _next(header, ports.clock.now(), state, code)
+        if not ports.invoices.write(ref, [HeaderWrite(written, header.revision)]):
+            return
+    raise LostRaceError("invoices_busy", details={"invoices": 1})
+
+
+def _header_with(
+    spec: ProviderSpec, header: InvoiceHeader, document: SourceDocument, now: datetime
+) -> InvoiceHeader:
+    if document.version != header.summary.version:
+        return _next(header, now, DetailState.PENDING, "document_of_other_version")
+    try:
+        detail = spec.parse_document(document.content, document.id)
+    except ConnectorError as error:
+        quarantined = _next(header, now, DetailState.QUARANTINED, error.code)
+        return replace(quarantined, detail_version=document.version)
+    code = "electronic_hash_mismatch" if document.hash_is_valid is False else None
+    stored = _next(header, now, DetailState.STORED, code)
+    return replace(
+        stored,
+        detail_version=document.version,
+        summary=_completed(header.summary, detail),
+    )
+
+
+def _next(
+    header: InvoiceHeader, now: datetime, state: DetailState, code: str | None
+) -> InvoiceHeader:
+    return replace(
+        header,
+        revision=header.revision + 1,
+        updated_at=now,
+        detail_state=state,
+        problem_code=code,
+    )
+
+
+def _completed(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceSummary:
+    """Fill what the list row left open; what the list did say stays."""
+    listed, read = summary.amounts, detail.amounts
+    amounts = Amounts(
+        net=_first(listed.net, read.net),
+        vat=_first(listed.vat, read.vat),
+        gross=_first(listed.gross, read.gross),
+        net_huf=_first(listed.net_huf, read.net_huf),
+        vat_huf=_first(listed.vat_huf, read.vat_huf),
+        gross_huf=_first(listed.gross_huf, read.gross_huf),
+    )
+    return replace(
+        summary,
+        amounts=amounts,
+        currency=_first(summary.currency, detail.currency),
+        delivery_date=_first(summary.delivery_date, detail.delivery_date),
+        payment_date=_first(summary.payment_date, detail.payment_date),
+        payment_method=_first(summary.payment_method, detail.payment_method),
+    )
+
+
+def _first(listed: _T | None, read: _T | None) -> _T | None:
+    return read if listed is None else listed

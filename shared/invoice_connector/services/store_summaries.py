@@ -1,0 +1,203 @@
+"""Put list rows into the store: new, changed and old versions, each decided against the header."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.errors import LostRaceError
+from invoice_connector.core.invoice import (
+    DetailState,
+    InvoiceHeader,
+    InvoiceId,
+    InvoiceRef,
+    InvoiceSummary,
+    VersionKey,
+)
+from invoice_connector.core.ports import HeaderWrite, Ports
+from invoice_connector.core.summary_text import summary_fields
+
+_ROUNDS = 5
+
+_Known = Mapping[InvoiceId, frozenset[VersionKey]]
+
+
+class Wanted(StrEnum):
+    """Which documents a piece of work asks for."""
+
+    OWN = "own"  # of rows that this work changed: for others somebody else has a batch
+    ALL_MISSING = "all_missing"
+    ALL_MISSING_AND_QUARANTINED = "all_missing_and_quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """What became of the rows of one read; each invoice counts once."""
+
+    new: int
+    updated: int
+    unchanged: int
+    wanted: tuple[InvoiceRef, ...]
+
+
+def summary_hash(summary: InvoiceSummary) -> str:
+    """Fingerprint of everything that a list row says."""
+    text = json.dumps(summary_fields(summary), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def store_summaries(
+    ports: Ports,
+    ref: ConnectionRef,
+    rows: Iterable[InvoiceSummary],
+    changed_by: str,
+    *,
+    scope: Wanted = Wanted.ALL_MISSING,
+) -> StoredRows:
+    """Store rows; what lost against another writer is decided again on the fresh header.
+
+    Args:
+        changed_by: id of the work; a repeat of the same work counts the same rows again.
+        scope: which documents the work should fetch.
+
+    Raises:
+        LostRaceError: rows kept losing.
+    """
+    by_id: dict[InvoiceId, list[InvoiceSummary]] = defaultdict(list)
+    for row in rows:
+        by_id[row.id].append(row)
+    headers = dict(_write_all(ports, ref, by_id, changed_by))
+    mine = [h for h in headers.values() if h.changed_by == changed_by]
+    new = sum(1 for header in mine if header.first_seen_at == header.updated_at)
+    return StoredRows(
+        new=new,
+        updated=len(mine) - new,
+        unchanged=len(headers) - len(mine),
+        wanted=_wanted(headers.values(), scope, changed_by),
+    )
+
+
+def _write_all(
+    ports: Ports,
+    ref: ConnectionRef,
+    by_id: Mapping[InvoiceId, Sequence[InvoiceSummary]],
+    changed_by: str,
+) -> dict[InvoiceId, InvoiceHeader]:
+    now = ports.clock.now()
+    settled: dict[InvoiceId, InvoiceHeader] = {}
+    open_ids = set(by_id)
+    for _ in range(_ROUNDS):
+        headers = ports.invoices.headers(ref, open_ids)
+        known = _known_versions(ports, ref, by_id, headers)
+        writes = {
+            key: decide(headers.get(key), by_id[key], known.get(key, frozenset()), now, changed_by)
+            for key in open_ids
+        }
+        changes = [write for write in writes.values() if write]
+        lost = ports.invoices.write(ref, changes) if changes else frozenset()
+        for key in open_ids - lost:
+            write = writes[key]
+            settled[key] = write.header if write else headers[key]
+        open_ids = set(lost)
+        if not open_ids:
+            return settled
+    raise LostRaceError("invoices_busy", details={"invoices": len(open_ids)})
+
+
+def _known_versions(
+    ports: Ports,
+    ref: ConnectionRef,
+    by_id: Mapping[InvoiceId, Sequence[InvoiceSummary]],
+    headers: Mapping[InvoiceId, InvoiceHeader],
+) -> _Known:
+    """Look up the history only where a row is older than the header: that is rare."""
+    older = [
+        key
+        for key, header in headers.items()
+        if any(row.version < header.summary.version for row in by_id[key])
+    ]
+    return {
+        key: frozenset(stored.version for stored in ports.invoices.versions(ref, key))
+        for key in older
+    }
+
+
+def decide(
+    header: InvoiceHeader | None,
+    rows: Sequence[InvoiceSummary],
+    known: frozenset[VersionKey],
+    now: datetime,
+    changed_by: str,
+) -> HeaderWrite | None:
+    """Decide what the rows of one invoice change; None when nothing.
+
+    The highest version is current. At an equal version and different content the later read
+    wins. Older versions only complete the history.
+    """
+    newest = max(rows, key=lambda row: row.version)
+    if header is None:
+        return _write(None, newest, rows, now, changed_by)
+    is_current = (newest.version, summary_hash(newest)) == (
+        header.summary.version,
+        header.summary_hash,
+    )
+    history = [
+        row for row in rows if row.version != header.summary.version and row.version not in known
+    ]
+    if newest.version >= header.summary.version and not is_current:
+        return _write(header, newest, [*history, newest], now, changed_by)
+    return _write(header, None, history, now, changed_by) if history else None
+
+
+def _write(
+    header: InvoiceHeader | None,
+    current: InvoiceSummary | None,
+    history: Sequence[InvoiceSummary],
+    now: datetime,
+    changed_by: str,
+) -> HeaderWrite:
+    kept = {row.version: (row.version, row, summary_hash(row)) for row in history}
+    if header is None:
+        if current is None:
+            raise ValueError("a new invoice needs its current row")
+        written = InvoiceHeader(
+            summary=current,
+            summary_hash=summary_hash(current),
+            revision=1,
+            detail_state=DetailState.AWAITED,
+            first_seen_at=now,
+            updated_at=now,
+            changed_by=changed_by,
+        )
+    else:
+        written = replace(
+            header, revision=header.revision + 1, updated_at=now, changed_by=changed_by
+        )
+        if current is not None:
+            written = replace(
+                written,
+                summary=current,
+                summary_hash=summary_hash(current),
+                detail_state=DetailState.AWAITED,
+                problem_code=None,
+            )
+    return HeaderWrite(written, header.revision if header else 0, tuple(kept.values()))
+
+
+def _wanted(
+    headers: Iterable[InvoiceHeader], scope: Wanted, changed_by: str
+) -> tuple[InvoiceRef, ...]:
+    states = {DetailState.AWAITED}
+    if scope is Wanted.ALL_MISSING_AND_QUARANTINED:
+        states.add(DetailState.QUARANTINED)
+    refs = [
+        InvoiceRef(header.summary.id, header.summary.version)
+        for header in headers
+        if header.detail_state in states
+        and (scope is not Wanted.OWN or header.changed_by == changed_by)
+    ]
+    return tuple(sorted(refs, key=lambda ref: ref.version, reverse=True))

@@ -1,0 +1,139 @@
+"""Check a connection at its source system and write what was found as its status."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from invoice_connector.core.connection import (
+    Connection,
+    ConnectionState,
+    ConnectionStatus,
+)
+from invoice_connector.core.errors import FailureClass, LostRaceError, NotFoundError, SourceError
+from invoice_connector.core.messages import VerifyConnection, ref_of
+from invoice_connector.core.ports import Ports
+from invoice_connector.core.provider import VerificationReport
+from invoice_connector.services.first_sync import start_first_sync
+from invoice_connector.services.pause_connection import status_error
+from invoice_connector.services.run_progress import advance
+from invoice_connector.services.source_calls import PostponedError, SourceCalls, TimeLeft
+
+_GIVE_UP_AFTER = timedelta(minutes=30)
+_RETRY_LATER = timedelta(minutes=15)
+_RETRY_SOON = timedelta(minutes=1)
+_SECONDS_FOR_WRITING = 5.0
+
+# The source, not the user, has to change before a check can tell anything.
+_NO_ANSWER = frozenset({FailureClass.MAINTENANCE, FailureClass.THROTTLED, FailureClass.TRANSIENT})
+
+
+def verify_connection(ports: Ports, message: VerifyConnection, time_left: TimeLeft) -> None:
+    """Check one connection. A request that settings saved later overtook does nothing."""
+    try:
+        connection = ports.connections.get(ref_of(message))
+    except NotFoundError:
+        return
+    if not _is_wanted(connection, message):
+        return
+    status = _check(ports, connection, time_left)
+    try:
+        ports.connections.write_status(connection.ref, status, connection.settings.version)
+    except LostRaceError:
+        return  # Saved meanwhile: that save asked for its own check.
+    if status.state is ConnectionState.ACTIVE:
+        resume(ports, connection)
+
+
+def resume(ports: Ports, connection: Connection) -> None:
+    """Start what an active connection should be doing: first sync, polls, a run that waited."""
+    connection = ports.connections.get(connection.ref)
+    if connection.settings.automatic_sync and not start_first_sync(ports, connection):
+        if connection.sync.next_due_at is None:
+            ports.connections.schedule(connection.ref, ports.clock.now())
+    active = ports.runs.active_full(connection.ref)
+    if active:
+        advance(ports, active.ref, active.run_id)
+
+
+def _is_wanted(connection: Connection, message: VerifyConnection) -> bool:
+    return (
+        connection.settings.version == message.settings_version
+        and connection.settings.disconnected_at is None
+        and connection.status.next_try_at is not None
+    )
+
+
+def _check(ports: Ports, connection: Connection, time_left: TimeLeft) -> ConnectionStatus:
+    now = ports.clock.now()
+    try:
+        calls = SourceCalls(
+            ports, connection, time_left, lane="user", reserve_s=_SECONDS_FOR_WRITING
+        )
+        report = calls.call(lambda source: source.verify())
+    except SourceError as error:
+        if error.failure in _NO_ANSWER:
+            return _unanswered(connection, error, now)
+        return _refused(connection, error, now)
+    except PostponedError:
+        return replace(connection.status, next_try_at=now + _RETRY_SOON)
+    return _active(connection, report, now)
+
+
+def _active(connection: Connection, report: VerificationReport, now: datetime) -> ConnectionStatus:
+    before = connection.status
+    was_active = before.settled is ConnectionState.ACTIVE
+    return replace(
+        _settled(before, ConnectionState.ACTIVE, now),
+        since=before.since if was_active and before.state is ConnectionState.ACTIVE else now,
+        permissions=report.permissions,
+        warnings=(
+            *_kept_warnings(before),
+            *((problem.field, problem.code) for problem in report.warnings),
+        ),
+        company_name=report.company_name or before.company_name,
+        proven_credentials_version=connection.settings.credentials_version,
+        identity_fixed=True,
+    )
+
+
+def _kept_warnings(before: ConnectionStatus) -> tuple[tuple[str, str], ...]:
+    """Keep the warnings of the local format checks; those of an earlier check are replaced."""
+    return tuple(warning for warning in before.warnings if not warning[1].startswith("nav_"))
+
+
+def _refused(connection: Connection, error: SourceError, now: datetime) -> ConnectionStatus:
+    status = _settled(connection.status, ConnectionState.ERROR, now)
+    return replace(status, error=status_error(error), permissions=())
+
+
+def _settled(before: ConnectionStatus, state: ConnectionState, now: datetime) -> ConnectionStatus:
+    return replace(
+        before,
+        state=state,
+        settled=state,
+        since=now,
+        last_check_at=now,
+        checking_since=None,
+        next_try_at=None,
+        error=None,
+        notice=None,
+    )
+
+
+def _unanswered(connection: Connection, error: SourceError, now: datetime) -> ConnectionStatus:
+    """No answer says nothing about the settings: a proven connection keeps its status."""
+    before = connection.status
+    is_proven = before.proven_credentials_version == connection.settings.credentials_version
+    if is_proven and before.settled is not None:
+        return replace(
+            before,
+            state=before.settled,
+            checking_since=None,
+            notice=error.code,
+            next_try_at=now + _RETRY_LATER,
+        )
+    checking_since = before.checking_since or now
+    if before.state is ConnectionState.CONNECTING and now - checking_since < _GIVE_UP_AFTER:
+        return replace(before, notice=error.code, next_try_at=now + _RETRY_SOON)
+    gone = replace(status_error(error), code="source_unavailable")
+    failed = _settled(before, ConnectionState.ERROR, now)
+    return replace(failed, error=gone, next_try_at=now + _RETRY_LATER)

@@ -1,0 +1,147 @@
+r"""Keys of all items: the only place where they are written and read.
+
+Parts that could contain ``#`` are ended by ``\x1f`` or ``\x1e``, which no source's text can hold.
+"""
+
+import zlib
+from datetime import date
+
+from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.errors import NotFoundError
+from invoice_connector.core.invoice import InvoiceHeader, InvoiceId, VersionKey
+from invoice_connector.core.ports import BudgetKey
+from invoice_connector.core.sync_run import WorkKey, WorkKind
+
+SHARDS = 8
+ACTIVE = "ACTIVE"
+SETTINGS, STATUS, SYNC = "SETTINGS", "STATUS", "SYNC"
+_ID_END = "\x1e"
+_UNDATED = "0000-00-00"
+_LONGEST_PART = 128
+_LONGEST_INVOICE_KEY = 768
+_WORK_PREFIX = {WorkKind.WINDOW: "WIN", WorkKind.BATCH: "BAT"}
+
+
+def shard(ref: ConnectionRef) -> int:
+    """Spread connections over the index shards, the same way in every process."""
+    return zlib.crc32(f"{ref.tenant_id}\x1f{ref.connection_id}".encode()) % SHARDS
+
+
+def tenant_key(tenant_id: str) -> str:
+    """Partition of a tenant's connections."""
+    return f"T#{tenant_id}"
+
+
+def connection_prefix(ref: ConnectionRef) -> str:
+    """What the three items of a connection begin with."""
+    return f"C#{_plain(ref.connection_id)}#"
+
+
+def connection_of(pk: str, sk: str) -> ConnectionRef:
+    """Read the connection out of the key of one of its three items."""
+    return ConnectionRef(pk.removeprefix("T#"), sk.split("#")[1])
+
+
+def data_key(ref: ConnectionRef) -> str:
+    """Partition of a connection's runs, and of its invoices."""
+    return f"T#{ref.tenant_id}#C#{_plain(ref.connection_id)}"
+
+
+def ref_of(pk: str) -> ConnectionRef:
+    """Read the connection out of ``data_key``; a tenant id may hold anything."""
+    tenant, _, connection_id = pk.rpartition("#C#")
+    return ConnectionRef(tenant.removeprefix("T#"), connection_id)
+
+
+def run_key(run_id: str) -> str:
+    """Sort key of a run."""
+    return f"RUN#{_plain(run_id)}"
+
+
+def work_key(key: WorkKey) -> str:
+    """Sort key of a window or batch."""
+    return work_prefix(key.run_id, key.kind) + key.work_id
+
+
+def work_prefix(run_id: str, kind: WorkKind) -> str:
+    """What all windows, or all batches, of a run begin with."""
+    return f"{_WORK_PREFIX[kind]}#{_plain(run_id)}#"
+
+
+def work_of(pk: str, sk: str) -> WorkKey:
+    """Read back ``work_key``."""
+    prefix, run_id, work_id = sk.split("#", 2)
+    kind = WorkKind.WINDOW if prefix == _WORK_PREFIX[WorkKind.WINDOW] else WorkKind.BATCH
+    return WorkKey(ref_of(pk), run_id, kind, work_id)
+
+
+def ticket_prefix(run_id: str, kind: WorkKind) -> str:
+    """What the tickets of a run's waiting work begin with."""
+    return f"TICKET#{_plain(run_id)}#{kind.value}#"
+
+
+def ticket_key(key: WorkKey, order: str) -> str:
+    """Sort key of a ticket: its text order is the order of release."""
+    return f"{ticket_prefix(key.run_id, key.kind)}{order}\x1f{key.work_id}"
+
+
+def retry_key(invoice_id: InvoiceId) -> str:
+    """Sort key of a document's retry."""
+    return f"RETRY#{invoice_id.key}"
+
+
+def budget_key(key: BudgetKey) -> str:
+    """Partition of a shared request rate."""
+    return f"RATE#{key.provider}#{key.environment}#{key.egress}"
+
+
+def is_storable(invoice_id: InvoiceId) -> bool:
+    """Tell whether an id fits into a sort key; a longer one cannot have been stored."""
+    return len(invoice_id.key.encode()) <= _LONGEST_INVOICE_KEY
+
+
+def header_key(invoice_id: InvoiceId) -> str:
+    """Sort key of an invoice's header."""
+    return f"INV#{invoice_id.key}"
+
+
+def version_prefix(invoice_id: InvoiceId) -> str:
+    """What the versions of one invoice begin with, and those of no other."""
+    return f"VER#{invoice_id.key}{_ID_END}"
+
+
+def version_key(invoice_id: InvoiceId, version: VersionKey) -> str:
+    """Sort key of a version."""
+    return version_prefix(invoice_id) + version.key
+
+
+def document_prefix(invoice_id: InvoiceId) -> str:
+    """What the documents of one invoice begin with."""
+    return f"DOC#{invoice_id.key}{_ID_END}"
+
+
+def document_key(invoice_id: InvoiceId, version: VersionKey) -> str:
+    """Sort key of a raw document."""
+    return document_prefix(invoice_id) + version.key
+
+
+def issue_key(header: InvoiceHeader, inserted_key: str) -> str:
+    """Index key by issue date; invoices without one sort before all others."""
+    return f"{header.summary.issue_date or _UNDATED}#{inserted_key}"
+
+
+def inserted_bounds(first: date | None, last: date | None) -> tuple[str, str]:
+    """Bounds of ``inserted_key`` for inclusive dates."""
+    return f"{first:%Y%m%d}" if first else "0", f"{last:%Y%m%d}~" if last else "~"
+
+
+def issue_bounds(first: date | None, last: date | None) -> tuple[str, str]:
+    """Bounds of ``issue_key`` for inclusive dates."""
+    return str(first) if first else "0", f"{last}~" if last else "~"
+
+
+def _plain(part: str) -> str:
+    """Refuse a part that could reach into another key: nothing can be stored under it."""
+    if not part or "#" in part or len(part) > _LONGEST_PART:
+        raise NotFoundError("connection_not_found" if "#" in part else "not_found")
+    return part

@@ -1,0 +1,182 @@
+"""The three tables: what their items share, and how a process is bound to them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from botocore.session import Session
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from invoice_connector.storage.attributes import Text, UtcTime, Whole
+
+CONNECT_TIMEOUT_S = 2
+READ_TIMEOUT_S = 5
+MAX_RETRIES = 3  # four attempts in all; longer waits are Patience's
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TableNames:
+    """Names of the deployed tables."""
+
+    connections: str
+    sync_runs: str
+    invoices: str
+
+
+@dataclass(frozen=True, slots=True)
+class StorageConfig:
+    """Where the tables are. ``endpoint_url`` is set for a local stack only."""
+
+    tables: TableNames
+    region: str
+    endpoint_url: str | None = None
+
+
+class Item(Model):
+    """What every item has. ``writer`` is the token of the write that made its present state.
+
+    A write whose acknowledgement was lost finds its own token when it looks again.
+    """
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    schema = Whole("v", default=SCHEMA)
+    writer = Text("w")
+
+    connection: ClassVar[Connection]
+
+    @classmethod
+    def shared(cls) -> Connection:
+        """Return the connection that ``bind`` made for all tables."""
+        return Item.connection
+
+
+class DueIndex(GlobalSecondaryIndex["ConnectionsItem"]):
+    """Polls and repeated checks by the time they are due."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_due"
+        projection = KeysOnlyProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
+class ConnectionsItem(Item):
+    """An item of the connections table."""
+
+    class Meta:
+        """Bound by ``bind``."""
+
+        table_name = ""
+
+    due_shard = Text()
+    due_at = UtcTime()
+    by_due = DueIndex()
+
+
+class AttentionIndex(GlobalSecondaryIndex["SyncRunsItem"]):
+    """Active runs, released work and retries by the time somebody should look."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_attention"
+        projection = KeysOnlyProjection()
+
+    attention_shard = UnicodeAttribute(hash_key=True)
+    attention_at = UnicodeAttribute(range_key=True)
+
+
+class SyncRunsItem(Item):
+    """An item of the sync runs table."""
+
+    class Meta:
+        """Bound by ``bind``."""
+
+        table_name = ""
+
+    attention_shard = Text()
+    attention_at = UtcTime()
+    by_attention = AttentionIndex()
+
+
+class InsertedIndex(GlobalSecondaryIndex["InvoicesItem"]):
+    """Headers by insertion time."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_inserted_at"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True)
+    inserted_key = UnicodeAttribute(range_key=True)
+
+
+class IssueIndex(GlobalSecondaryIndex["InvoicesItem"]):
+    """Headers by issue date."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_issue_date"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True)
+    issue_key = UnicodeAttribute(range_key=True)
+
+
+class InvoicesItem(Item):
+    """An item of the invoices table."""
+
+    class Meta:
+        """Bound by ``bind``."""
+
+        table_name = ""
+
+    inserted_key = Text()
+    issue_key = Text()
+    by_inserted_at = InsertedIndex()
+    by_issue_date = IssueIndex()
+
+
+class SharedConnection(Connection):
+    """One connection, with one client, for all tables; its session comes from outside."""
+
+    def __init__(self, config: StorageConfig, session: Session) -> None:
+        """Set every timeout: the library's own would outlive an invocation."""
+        super().__init__(
+            region=config.region,
+            host=config.endpoint_url,
+            connect_timeout_seconds=CONNECT_TIMEOUT_S,
+            read_timeout_seconds=READ_TIMEOUT_S,
+            max_retry_attempts=MAX_RETRIES,
+        )
+        self._session = session
+
+    @property
+    def session(self) -> Session:
+        """The session that the other AWS clients use too."""
+        return self._session
+
+
+def bind(config: StorageConfig, session: Session) -> None:
+    """Point all items of this process to the deployed tables; call it once, before any store."""
+    shared = Item.connection = SharedConnection(config, session)
+    names = config.tables
+    for base, table_name in (
+        (ConnectionsItem, names.connections),
+        (SyncRunsItem, names.sync_runs),
+        (InvoicesItem, names.invoices),
+    ):
+        base.Meta.table_name = table_name
+        base._connection = None  # noqa: SLF001 - pynamodb offers no way to share a connection
+        table = base._get_connection()  # noqa: SLF001
+        shared.add_meta_table(table.get_meta_table())
+        table.connection = shared

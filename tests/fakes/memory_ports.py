@@ -1,0 +1,37 @@
+"""All fakes wired together, as the composition root wires the real adapters."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from invoice_connector.core.ports import Limits, Ports
+from invoice_connector.core.provider import Provider
+from tests.fakes.memory_connections import MemoryConnectionStore
+from tests.fakes.memory_invoices import MemoryInvoiceStore
+from tests.fakes.memory_runs import MemoryRunStore
+from tests.fakes.memory_services import MemoryRateBudget, MemorySecretStore, MemoryTaskQueue
+from tests.fakes.memory_time import START, SeededIds, VirtualClock
+
+
+def memory_ports(
+    providers: Mapping[str, Provider] | None = None,
+    now: datetime = START,
+    *,
+    limits: Limits | None = None,
+    requests_per_second: float = 1000.0,
+    seed: int = 1,
+) -> Ports:
+    """Return ports that all live in memory and share one virtual clock."""
+    clock, ids = VirtualClock(now), SeededIds(seed)
+    connections = MemoryConnectionStore()
+    return Ports(
+        clock=clock,
+        ids=ids,
+        connections=connections,
+        runs=MemoryRunStore(connections, clock),
+        invoices=MemoryInvoiceStore(clock),
+        secrets=MemorySecretStore(ids),
+        queue=MemoryTaskQueue(clock),
+        budget=MemoryRateBudget(requests_per_second, clock),
+        providers=providers or {},
+        limits=limits or Limits(),
+    )
