@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from infrastructure.simulators.nav import NavSimulator
 
 TAX_NUMBER = "12345676"
 SOFTWARE = (
@@ -50,6 +56,7 @@ def request(
     root: str,
     body: str,
     at: datetime,
+    *,
     user: NavUser | None = None,
     request_id: str | None = None,
     index_hashes: str = "",
@@ -111,9 +118,7 @@ def digest_body(
 
 def inserted(start: str, end: str) -> str:
     """Mandatory parameter: an interval of processing times."""
-    return (
-        f"<insDate><dateTimeFrom>{start}</dateTimeFrom><dateTimeTo>{end}</dateTimeTo></insDate>"
-    )
+    return f"<insDate><dateTimeFrom>{start}</dateTimeFrom><dateTimeTo>{end}</dateTimeTo></insDate>"
 
 
 def issued(start: str, end: str) -> str:
@@ -136,3 +141,42 @@ def number_body(
         f"<invoiceNumberQuery><invoiceNumber>{number}</invoiceNumber>"
         f"<invoiceDirection>{direction}</invoiceDirection>{batch}{seller}</invoiceNumberQuery>"
     )
+
+
+class NavCaller:
+    """Sends signed requests to a simulator object, without sockets."""
+
+    def __init__(self, simulator: "NavSimulator", user: NavUser | None = None) -> None:
+        self.simulator = simulator
+        self.user = user or NavUser()
+
+    def register(self, **settings: object) -> "NavCaller":
+        """Make the user and its company known to the simulator."""
+        self.simulator.control.add_company(self.user.tax_number, "Minta Kft.")
+        self.simulator.control.add_user(
+            self.user.login,
+            self.user.password,
+            signature_key=self.user.signature_key,
+            exchange_key=self.user.exchange_key,
+            tax_numbers=[self.user.tax_number],
+            **settings,
+        )
+        return self
+
+    def send(self, operation: str, body: str, **changes: object) -> tuple[int, bytes]:
+        """Status and body of the answer to a correct request."""
+        root = f"{operation[0].upper()}{operation[1:]}Request"
+        content = request(root, body, self.simulator.now(), user=self.user, **changes)
+        headers = {"Content-Type": "application/xml"}
+        path = f"/invoiceService/v3/{operation}"
+        status, _, answer = self.simulator.handle("POST", path, headers, content)
+        return status, answer
+
+    def ask(self, operation: str, body: str, **changes: object) -> etree._Element:
+        """The parsed answer."""
+        return etree.fromstring(self.send(operation, body, **changes)[1])
+
+
+def find(answer: etree._Element, name: str) -> str | None:
+    """Text of the first element of that local name."""
+    return next((element.text for element in answer.iter(f"{{*}}{name}")), None)

@@ -86,16 +86,17 @@ class MemoryConnectionStore(Counted):
         self, ref: ConnectionRef, due_at: datetime, poll_id: str, next_due_at: datetime
     ) -> bool:
         """Take one due poll."""
-        sync = self._get(ref).sync
-        if sync.next_due_at != due_at:
+        stored = self._stored.get(ref)
+        if stored is None or stored.sync.next_due_at != due_at:
             return False
+        sync = stored.sync
         self._set_sync(ref, replace(sync, poll_id=poll_id, next_due_at=next_due_at))
         return True
 
     def claim_check(self, ref: ConnectionRef, due_at: datetime, next_try_at: datetime) -> bool:
         """Take one due check."""
-        stored = self._get(ref)
-        if stored.status.next_try_at != due_at:
+        stored = self._stored.get(ref)
+        if stored is None or stored.status.next_try_at != due_at:
             return False
         status = replace(stored.status, next_try_at=next_try_at)
         self._stored[ref] = replace(stored, status=status)

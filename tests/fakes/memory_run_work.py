@@ -76,8 +76,6 @@ class MemoryRunWork(MemoryRunData):
         if work is None or work.lease.state is not WorkState.RELEASED:
             return None
         lease = work.lease
-        if (lease.lease_owner, lease.lease_until) == (owner, lease_until):
-            return work
         if lease.lease_until is not None and lease.lease_until >= now:
             return None
         lease = replace(

@@ -7,7 +7,6 @@ from itertools import chain, islice, zip_longest
 
 from invoice_connector.core.connection import ConnectionRef, SyncState
 from invoice_connector.core.coverage import CoverageRow
-from invoice_connector.core.errors import LostRaceError
 from invoice_connector.core.invoice import InvoiceId
 from invoice_connector.core.ports import Attention, DocumentRetry, Page
 from invoice_connector.core.sync_run import (
@@ -98,18 +97,12 @@ class MemoryRunStore(MemoryRunWork):
 
     def finish(self, run: SyncRun, state: RunState, now: datetime) -> bool:
         """End a run that has nothing open."""
-        stored = self._run(run.ref, run.run_id)
-        counters = stored.counters
-        if stored.state in ENDED or counters.windows_open or counters.batches_open:
-            return False
-        error_code = run.error_code or stored.error_code
-        self._put_run(replace(stored, state=state, ended_at=now, error_code=error_code))
-        if self._active.get(run.ref) == run.run_id:
-            del self._active[run.ref]
-        return True
+        return self._finish(run, state, now)
 
     def change_state(self, run: SyncRun, state: RunState) -> bool:
-        """Move a run to a state that may follow."""
+        """Move a run to a state that may follow; its end needs what ``finish`` needs."""
+        if state in ENDED and run.state not in ENDED:
+            return self._finish(run, state, self._clock.now())
         stored = self._run(run.ref, run.run_id)
         if stored.state is not run.state or not may_follow(run.state, state):
             return False
@@ -162,6 +155,17 @@ class MemoryRunStore(MemoryRunWork):
         """Forget a settled retry."""
         self._retries.pop((ref, invoice_id.key), None)
 
+    def _finish(self, run: SyncRun, state: RunState, now: datetime) -> bool:
+        stored = self._run(run.ref, run.run_id)
+        counters = stored.counters
+        if stored.state in ENDED or counters.windows_open or counters.batches_open:
+            return False
+        error_code = run.error_code or stored.error_code
+        self._put_run(replace(stored, state=state, ended_at=now, error_code=error_code))
+        if self._active.get(run.ref) == run.run_id:
+            del self._active[run.ref]
+        return True
+
     def _active_full(self, ref: ConnectionRef) -> SyncRun | None:
-        run_id = self._active.get(ref)
-        return self._runs[ref, run_id] if run_id else None
+        run = self._runs.get((ref, self._active.get(ref, "")))
+        return run if run and run.state not in ENDED else None

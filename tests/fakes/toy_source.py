@@ -94,7 +94,9 @@ class ToySource:
             reverse=True,
         )
         first = (page - 1) * PAGE_SIZE
-        answer = SummaryPage(tuple(rows[first : first + PAGE_SIZE]), page, -(-len(rows) // PAGE_SIZE))
+        answer = SummaryPage(
+            tuple(rows[first : first + PAGE_SIZE]), page, -(-len(rows) // PAGE_SIZE)
+        )
         return self.change_pages(answer, len(self.calls)) if self.change_pages else answer
 
     def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
@@ -156,7 +158,9 @@ def _check(values: Mapping[str, str]) -> FieldCheck:
     return FieldCheck(tuple(problems))
 
 
-def _poll(cursor: datetime, now: datetime, lookback: timedelta, settle: timedelta) -> PollPlan | None:
+def _poll(
+    cursor: datetime, now: datetime, lookback: timedelta, settle: timedelta
+) -> PollPlan | None:
     end = min(now - settle, cursor + LONGEST).replace(microsecond=0)
     if end <= cursor:
         return None

@@ -111,6 +111,10 @@ class PollPlan:
     next_cursor: datetime
 
 
+def _keep_every_row(_technical: Mapping[str, str], _row: InvoiceSummary) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderSpec:
     """Everything a provider is, apart from its calls.
@@ -124,10 +128,14 @@ class ProviderSpec:
         summary_is_version: True when a changed invoice always has a new list row.
         full_axis, poll_axis: what full runs and polls select by.
         check_fields: local format checks of the provider's own fields.
-        prepare_credentials: turns entered secrets into what is kept (e.g. a password hash).
+        normalise_fields: writes values that mean the same in the same way.
+        prepare_credentials: turns entered secrets into what is kept, by field name (e.g. a
+            password into its hash).
         plan_full: cuts a full run into windows, newest first.
         plan_poll: turns (cursor, now, lookback) into the next window, None when too early.
         parse_document: reads a stored raw document.
+        keeps: tells, by the technical settings, whether a listed row is this connection's; to be
+            asked after a window was accepted as complete.
     """
 
     code: str
@@ -147,6 +155,8 @@ class ProviderSpec:
     plan_poll: Callable[[datetime, datetime, timedelta, timedelta], PollPlan | None]
     parse_document: Callable[[bytes, InvoiceId], InvoiceDetail]
     earliest_from_date: date = field(default=date(2010, 1, 1))
+    normalise_fields: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
+    keeps: Callable[[Mapping[str, str], InvoiceSummary], bool] = _keep_every_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
+from http.client import IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from invoice_connector.core.ports import Clock
 
 _CHUNK_BYTES = 64 * 1024
+_REDIRECTS = range(300, 400)
 _Failure = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
@@ -84,9 +86,7 @@ class RequestsTransport:
                 raise TransportError("http_too_large", details={"max_bytes": request.max_bytes})
             yield chunk
 
-    def _tighten(
-        self, response: requests.Response, request: HttpRequest, deadline: float
-    ) -> None:
+    def _tighten(self, response: requests.Response, request: HttpRequest, deadline: float) -> None:
         left = deadline - self._clock.monotonic()
         if left <= 0:
             raise TransportError("http_deadline", details={"deadline_s": request.deadline_s})
@@ -96,7 +96,7 @@ class RequestsTransport:
 
 
 def _check_head(response: requests.Response, max_bytes: int) -> None:
-    if 300 <= response.status_code < 400:
+    if response.status_code in _REDIRECTS:
         raise TransportError("http_redirect", details={"http_status": response.status_code})
     if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
         raise TransportError("http_encoding")
@@ -134,9 +134,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 # The first that fits wins: what is most specific comes first.
 _CODES: tuple[tuple[str, tuple[type[BaseException], ...]], ...] = (
     ("http_tls", (ssl.SSLError, urllib3.exceptions.SSLError, requests.exceptions.SSLError)),
-    ("http_connect", (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)),
+    (
+        "http_connect",
+        (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError),
+    ),
     ("http_timeout", (TimeoutError, urllib3.exceptions.ReadTimeoutError)),
     ("http_reset", (ConnectionError,)),
-    ("http_truncated", (urllib3.exceptions.IncompleteRead,)),
+    ("http_truncated", (IncompleteRead,)),
     ("http_protocol", (urllib3.exceptions.ProtocolError, requests.exceptions.InvalidHeader)),
 )

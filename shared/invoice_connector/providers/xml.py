@@ -15,15 +15,11 @@ _BOM = b"\xef\xbb\xbf"
 _DECLARED_ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
 _READABLE_ENCODINGS = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-# Parser errors that mean "too large" (libxml2's parserInternals and xmlerror lists).
-_LIMIT_ERRORS = frozenset(
-    {
-        etree.ErrorTypes.ERR_COMMENT_NOT_FINISHED,
-        etree.ErrorTypes.ERR_CDATA_NOT_FINISHED,
-        etree.ErrorTypes.ERR_NAME_TOO_LONG,
-        114,  # ERR_RESOURCE_LIMIT, which lxml does not name as an attribute
-    }
-)
+# libxml2's xmlParserErrors: XML_ERR_NAME_TOO_LONG, XML_ERR_RESOURCE_LIMIT; the other two,
+# XML_ERR_COMMENT_NOT_FINISHED and XML_ERR_CDATA_NOT_FINISHED, also say that one is too long.
+_LIMIT_ERRORS = frozenset({110, 114})
+_UNFINISHED_ERRORS = frozenset({45, 63})
+_LONGEST_NODE = 10_000_000
 _is_too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 
 
@@ -100,15 +96,15 @@ def _parse(text: bytes, envelope: bool) -> etree._Element:
     try:
         return etree.fromstring(text, parser)
     except etree.XMLSyntaxError as error:
-        # "Too big" and "not finished" share a code for comments and CDATA; small ones are broken.
-        is_limit = error.code in _LIMIT_ERRORS and "too " in str(error).lower()
-        is_limit = is_limit or error.code == 114
+        code = getattr(error, "code", None)
+        is_too_long = len(text) > _LONGEST_NODE and code in _UNFINISHED_ERRORS
+        is_limit = is_too_long or code in _LIMIT_ERRORS
         raise XmlError("xml_limit" if is_limit else "xml_malformed") from None
 
 
 def _check_tree(root: etree._Element, roots: frozenset[str] | None) -> None:
-    info = root.getroottree().docinfo
-    if info.doctype or info.internalDTD is not None:
+    # A second look at what the bytes said already: nothing below may ever see a DTD.
+    if getattr(root.getroottree().docinfo, "doctype", ""):
         raise XmlError("xml_doctype")
     if _is_too_deep(root):
         raise XmlError("xml_limit")

@@ -49,10 +49,11 @@ def _read_pages(calls: SourceCalls, window: DateWindow) -> list[SummaryPage]:
     if first.available_pages > limit and not window.is_single_grain:
         raise WindowTooLargeError
     pages = [first]
-    calls.expect(first.available_pages - 1)
+    calls.expect(first.available_pages - 1, all_or_nothing=True)
     while pages[-1].page < pages[-1].available_pages:
         following = pages[-1].page + 1
         pages.append(calls.call(lambda source, n=following: source.list_page(window, n)))  # type: ignore[misc]
+    calls.expect(1)
     return pages
 
 

@@ -1,7 +1,7 @@
 """Read stored invoices: the list, one invoice with its parsed document, the original bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from invoice_connector.core.connection import Connection, ConnectionRef
@@ -18,7 +18,7 @@ from invoice_connector.core.ports import DateRange, Page, Ports, StoredVersion
 # What a parser may raise on a document that its own checks did not foresee.
 _PARSER_FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
-_ABSENT = {DetailState.AWAITED: "document_awaited", DetailState.PENDING: "document_pending"}
+_ABSENT = {DetailState.AWAITED: "document_awaited", DetailState.PENDING: "document_not_delivered"}
 
 
 class ListOrder(StrEnum):
@@ -33,7 +33,7 @@ class InvoiceFilter:
     """Which invoices: of a period, or of a supplier whose numbers begin so."""
 
     by: ListOrder = ListOrder.INSERTED_AT
-    period: DateRange = DateRange()
+    period: DateRange = field(default_factory=DateRange)
     supplier_tax_number: str | None = None
     number_prefix: str = ""
 

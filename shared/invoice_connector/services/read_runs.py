@@ -22,9 +22,7 @@ class Progress:
     percent: int
 
 
-def list_runs(
-    ports: Ports, ref: ConnectionRef, limit: int, start_key: str | None
-) -> Page[SyncRun]:
+def list_runs(ports: Ports, ref: ConnectionRef, limit: int, start_key: str | None) -> Page[SyncRun]:
     """Return the runs of a connection that exists, newest first."""
     ports.connections.get(ref)
     return ports.runs.list(ref, limit, start_key)

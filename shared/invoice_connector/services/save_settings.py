@@ -69,12 +69,12 @@ def save_settings(
 ) -> Connection:
     """Change a connection and have it checked.
 
-    Args:
-        loaded_version: the settings version that the caller saw, if they insist on it.
+    ``loaded_version`` is the settings version that the caller saw, if they insist on it.
 
     Raises:
         InputError: names every field at fault.
-        ConflictError: ``connection_disconnected``, ``identity_fixed``, ``settings_version_differs``.
+        ConflictError: ``connection_disconnected``, ``identity_fixed`` or
+            ``settings_version_differs``.
         LostRaceError: somebody else saved at the same time.
     """
     stored = ports.connections.get(ref)
@@ -102,7 +102,8 @@ def _changed(ports: Ports, stored: Connection, change: SettingsChange) -> Connec
     settings = _merged(stored.settings, change, now)
     spec = _spec(ports, settings)
     entered = _Entered.of(spec, change.technical)
-    settings = replace(settings, technical=entered.public(stored.settings.technical))
+    technical = spec.normalise_fields(entered.public(stored.settings.technical))
+    settings = replace(settings, technical=dict(technical))
     _expect_same_identity(stored, settings)
     kept = _kept_credentials(ports, stored, entered)
     checked = {**settings.technical, **_readable(spec, kept), **entered.secrets}
@@ -240,9 +241,7 @@ def _with_credentials(
     if not credentials and before.credentials_version is None:
         return settings
     version = ports.secrets.save(stored.ref, credentials)
-    return replace(
-        settings, credentials_set=frozenset(credentials), credentials_version=version
-    )
+    return replace(settings, credentials_set=frozenset(credentials), credentials_version=version)
 
 
 def _missing(spec: ProviderSpec, settings: Settings) -> tuple[str, ...]:
@@ -257,9 +256,7 @@ def _status_after_save(
     now: datetime,
 ) -> ConnectionStatus:
     if not missing:
-        return replace(
-            connecting(before, now), since=now, checking_since=now, warnings=warnings
-        )
+        return replace(connecting(before, now), since=now, checking_since=now, warnings=warnings)
     is_new = before.state is not ConnectionState.NO_CONNECTION
     return replace(
         before,

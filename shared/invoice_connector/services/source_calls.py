@@ -57,11 +57,18 @@ class SourceCalls:
         self._reserve_s = reserve_s
         self._slots: deque[datetime] = deque()
         self._expected = 1
+        self._longest_wait_s = _LONGEST_WAIT_S
         self.requests = 0
 
-    def expect(self, calls: int) -> None:
-        """Announce how many calls follow, so that their slots are reserved together."""
+    def expect(self, calls: int, *, all_or_nothing: bool = False) -> None:
+        """Announce how many calls follow, so that their slots are reserved together.
+
+        ``all_or_nothing``: what was read so far is worthless without the rest, so the calls may
+        wait for their slots as long as the caller has time. Without it, work that needs several
+        slots could start over again and again beside busy neighbours.
+        """
         self._expected = max(1, calls)
+        self._longest_wait_s = float("inf") if all_or_nothing else _LONGEST_WAIT_S
 
     def call(self, action: Callable[[Source], _T]) -> _T:
         """Make one call, repeated while its failure class and the time allow.
@@ -96,8 +103,9 @@ class SourceCalls:
             self._ports.clock.sleep(wait)
 
     def _reserve(self, now: datetime) -> None:
-        wanted = min(self._expected, _SLOTS_AT_ONCE)
-        longest = min(_LONGEST_WAIT_S, max(0.0, self._time_left() - self._reserve_s))
+        within_reach = int(_LONGEST_WAIT_S * self._ports.limits.requests_per_second / 2)
+        wanted = min(self._expected, _SLOTS_AT_ONCE, max(1, within_reach))
+        longest = min(self._longest_wait_s, max(0.0, self._time_left() - self._reserve_s))
         slots = self._ports.budget.reserve(self._budget, wanted, longest)
         if slots is None:
             raise PostponedError(now + timedelta(seconds=_LONGEST_WAIT_S))

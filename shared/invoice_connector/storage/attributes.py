@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pynamodb.attributes import Attribute
 from pynamodb.constants import NUMBER, STRING
+from pynamodb.expressions.update import Action
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -118,6 +119,11 @@ class Whole(Attribute[int]):
     def deserialize(self, value: str) -> int:
         """Read the digits; never through float."""
         return int(value)
+
+
+def assign(path: Attribute[T], value: T | None) -> Action:
+    """Set an attribute, or remove it when there is no value."""
+    return path.remove() if value is None else path.set(value)
 
 
 def write_time(moment: datetime) -> str:

@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -39,7 +38,7 @@ class Database:
 
     def send(self, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Make one call, repeated while the table is busy."""
-        return self._patience.call(lambda: _shared().dispatch(operation, dict(arguments)))
+        return self._patience.call(lambda: Item.connection.dispatch(operation, dict(arguments)))
 
     def get(self, model: type[I], pk: str, sk: str) -> I | None:
         """Read one item consistently."""
@@ -82,7 +81,7 @@ class Database:
                 index_name=index,
                 limit=left,
                 scan_index_forward=not newest_first,
-                attributes_to_get=only,
+                attributes_to_get=list(only) if only else None,
             )
             yield from page["Items"]
             start = page.get("LastEvaluatedKey")
@@ -92,7 +91,8 @@ class Database:
 
     def count(self, model: type[Item], index: str, pk: str) -> int:
         """Count the entries of one index partition."""
-        total, start = 0, None
+        total: int = 0
+        start = None
         while True:
             page = self._query_page(
                 model, hash_key=pk, index_name=index, exclusive_start_key=start, select="COUNT"
@@ -124,6 +124,8 @@ class Database:
     ) -> I | None:
         """Change an item and return it; None when the condition is not met."""
         token = self.ids.token(TOKEN_LENGTH)
+        if condition is None:  # even so a repetition must not change it twice
+            condition = model.writer.does_not_exist() | (model.writer != token)
         arguments = operation(
             model,
             pk,
@@ -153,7 +155,7 @@ class Database:
     def _query_page(self, model: type[Item], **arguments: Any) -> dict[str, Any]:
         table_name = model.Meta.table_name
         return self._patience.call(
-            _unwrapped(lambda: _shared().query(table_name, **arguments))
+            _unwrapped(lambda: Item.connection.query(table_name, **arguments))
         )
 
     def _get_group(
@@ -167,7 +169,9 @@ class Database:
 
         def read() -> None:
             nonlocal request
-            answer = _shared().dispatch("BatchGetItem", {"RequestItems": {table_name: request}})
+            answer = Item.connection.dispatch(
+                "BatchGetItem", {"RequestItems": {table_name: request}}
+            )
             found.extend(answer["Responses"].get(table_name, []))
             request = answer.get("UnprocessedKeys", {}).get(table_name)
             if request:
@@ -179,7 +183,7 @@ class Database:
 
 def operation(model: type[Item], pk: str, sk: str, **arguments: Any) -> dict[str, Any]:
     """Build the arguments of a call on one item."""
-    return _shared().get_operation_kwargs(model.Meta.table_name, pk, sk, **arguments)
+    return Item.connection.get_operation_kwargs(model.Meta.table_name, pk, sk, **arguments)
 
 
 def grouped(things: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -187,10 +191,6 @@ def grouped(things: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(things)
     while group := list(islice(rest, size)):
         yield group
-
-
-def _shared() -> Connection:
-    return Item.shared()
 
 
 def _unwrapped(call: Callable[[], T]) -> Callable[[], T]:

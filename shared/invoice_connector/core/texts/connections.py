@@ -8,6 +8,11 @@ CONNECTIONS = {
         hu=("Ez a kapcsolat nem létezik.", "Válasszon a kapcsolatok listájából."),
         fi=("Yhteyttä ei ole olemassa.", "Valitse yhteys luettelosta."),
     ),
+    "not_found": Entry(
+        en=("This does not exist.", "Choose an entry from the list."),
+        hu=("Ez nem létezik.", "Válasszon a listából."),
+        fi=("Tätä ei ole olemassa.", "Valitse luettelosta."),
+    ),
     "run_not_found": Entry(
         en=("This sync run does not exist.", "Choose one from the list of runs."),
         hu=("Ez a szinkronizálás nem létezik.", "Válasszon a futások listájából."),
@@ -26,7 +31,7 @@ CONNECTIONS = {
             "Yritä, kun tiedot ovat saapuneet.",
         ),
     ),
-    "document_pending": Entry(
+    "document_not_delivered": Entry(
         en=(
             "The source lists this invoice but does not deliver its document yet.",
             "Nothing to do: we ask again by ourselves.",
@@ -172,6 +177,11 @@ CONNECTIONS = {
         hu=("Ez a környezet ismeretlen.", "Válassza az éles vagy a teszt környezetet."),
         fi=("Ympäristöä ei tunneta.", "Valitse tuotanto tai testi."),
     ),
+    "from_date_missing": Entry(
+        en=("There is no start date.", "Choose the day from which invoices are wanted."),
+        hu=("Nincs megadva kezdő dátum.", "Válassza ki, mely naptól kéri a számlákat."),
+        fi=("Alkupäivä puuttuu.", "Valitse päivä, josta alkaen laskut halutaan."),
+    ),
     "from_date_in_future": Entry(
         en=("The start date is in the future.", "Choose today or an earlier day."),
         hu=("A kezdő dátum a jövőben van.", "Válassza a mai vagy egy korábbi napot."),
@@ -201,7 +211,7 @@ CONNECTIONS = {
         hu=("A tárolt hozzáférési adatok eltűntek.", "Adja meg újra a jelszót és a kulcsokat."),
         fi=("Tallennetut tunnukset puuttuvat.", "Syötä salasana ja avaimet uudelleen ja tallenna."),
     ),
-    "too_many_attempts": Entry(
+    "window_kept_failing": Entry(
         en=(
             "This part was given up after several tries.",
             "Start the synchronization again; what is stored already is kept.",

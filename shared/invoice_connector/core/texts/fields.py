@@ -11,7 +11,7 @@ FIELDS = {
         hu=("Ez a mező üres.", "Adjon meg értéket, vagy hagyja ki a mezőt a tárolt megtartásához."),
         fi=("Kenttä on tyhjä.", "Anna arvo, tai jätä kenttä pois säilyttääksesi tallennetun."),
     ),
-    "field_inner_whitespace": Entry(
+    "field_has_white_space": Entry(
         en=(
             "There is a space or a line break inside.",
             "Copy it again without spaces or line breaks.",
@@ -19,18 +19,21 @@ FIELDS = {
         hu=("Szóköz vagy sortörés van benne.", "Másolja be újra, szóközök és sortörések nélkül."),
         fi=("Arvossa on välilyönti tai rivinvaihto.", "Kopioi se uudelleen ilman niitä."),
     ),
-    "field_not_ascii": Entry(
+    "nav_login_malformed": Entry(
         en=(
-            "There are characters that cannot occur here.",
-            "Copy the value again from NAV's page.",
+            "This is not the login of a technical user.",
+            "It has only letters and digits. Copy it from the technical user's page at NAV.",
         ),
-        hu=("Ide nem illő karakter van benne.", "Másolja be újra az értéket a NAV felületéről."),
+        hu=(
+            "Ez nem egy technikai felhasználó neve.",
+            "Csak betűkből és számjegyekből áll. Másolja ki a technikai felhasználó NAV-os lapjáról.",
+        ),
         fi=(
-            "Arvossa on merkkejä, joita siinä ei voi olla.",
-            "Kopioi arvo uudelleen NAVin sivulta.",
+            "Tämä ei ole teknisen käyttäjän tunnus.",
+            "Siinä on vain kirjaimia ja numeroita. Kopioi se teknisen käyttäjän sivulta NAVista.",
         ),
     ),
-    "tax_number_not_8_digits": Entry(
+    "nav_tax_number_malformed": Entry(
         en=(
             "The tax number must have 8 digits.",
             "Enter the first 8 digits of the company's tax number (12345678-1-42: 12345678).",
@@ -44,7 +47,7 @@ FIELDS = {
             "Anna yrityksen verotunnuksen 8 ensimmäistä numeroa (12345678-1-42: 12345678).",
         ),
     ),
-    "signature_key_length": Entry(
+    "nav_signature_key_length": Entry(
         en=(
             "The signing key usually has 32 characters; this one has not.",
             "Compare it with the key on NAV's page; copy it again if it was cut off.",
@@ -58,7 +61,7 @@ FIELDS = {
             "Vertaa sitä NAVin sivulla näkyvään avaimeen ja kopioi tarvittaessa uudelleen.",
         ),
     ),
-    "exchange_key_length": Entry(
+    "nav_exchange_key_length": Entry(
         en=(
             "The exchange key usually has 16 characters; this one has not.",
             "Compare it with the key on NAV's page; copy it again if it was cut off.",
@@ -72,7 +75,7 @@ FIELDS = {
             "Vertaa sitä NAVin sivulla näkyvään avaimeen ja kopioi tarvittaessa uudelleen.",
         ),
     ),
-    "login_length": Entry(
+    "nav_login_length": Entry(
         en=(
             "The technical user's login usually has 15 characters; this one has not.",
             "Compare it with the login on NAV's page: it is not the one you sign in with.",
@@ -86,14 +89,28 @@ FIELDS = {
             "Vertaa sitä NAVin sivun tunnukseen: se ei ole oma kirjautumistunnuksesi.",
         ),
     ),
-    "keys_swapped": Entry(
+    "nav_keys_swapped": Entry(
         en=("Signing key and exchange key look swapped.", "The signing key is the longer one."),
         hu=("Az aláírókulcs és a cserekulcs fel van cserélve.", "Az aláírókulcs a hosszabb."),
         fi=("Avaimet näyttävät vaihtuneen keskenään.", "Allekirjoitusavain on pidempi."),
     ),
-    "keys_equal": Entry(
+    "nav_keys_equal": Entry(
         en=("Both keys are the same.", "Copy the signing key and the exchange key separately."),
         hu=("A két kulcs azonos.", "Másolja be külön az aláírókulcsot és a cserekulcsot."),
         fi=("Molemmat avaimet ovat samat.", "Kopioi allekirjoitusavain ja vaihtoavain erikseen."),
+    ),
+    "nav_exchange_key_not_checked": Entry(
+        en=(
+            "The exchange key could not be checked: the right “Invoice Management” is missing.",
+            "Reading works without it. To check the key, tick “Számlák kezelése” in NAV.",
+        ),
+        hu=(
+            "A cserekulcs nem ellenőrizhető, mert hiányzik a „Számlák kezelése” jog.",
+            "Az olvasás enélkül is működik. Az ellenőrzéshez jelölje be a jogot a NAV felületén.",
+        ),
+        fi=(
+            "Vaihtoavainta ei voitu tarkistaa: oikeus “Számlák kezelése” puuttuu.",
+            "Luku toimii ilmankin. Tarkistusta varten valitse oikeus NAVin käyttäjähallinnassa.",
+        ),
     ),
 }

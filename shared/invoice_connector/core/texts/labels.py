@@ -78,6 +78,7 @@ AXES = {
 ENVIRONMENTS = {
     "production": Label("Production", "Éles", "Tuotanto"),
     "test": Label("Test", "Teszt", "Testi"),
+    "simulator": Label("Simulator", "Szimulátor", "Simulaattori"),
 }
 
 PROVIDERS = {
@@ -114,6 +115,14 @@ SETTINGS_FIELDS = {
     ),
     "signature_key": Label("XML signing key", "XML aláírókulcs", "XML-allekirjoitusavain"),
     "exchange_key": Label("XML exchange key", "XML cserekulcs", "XML-vaihtoavain"),
+    "vat_group_member": Label(
+        "VAT group member's tax number",
+        "ÁFA-csoport tagjának adószáma",
+        "ALV-ryhmän jäsenen tunnus",
+    ),
+    "predecessor_tax_number": Label(
+        "Legal predecessor's tax number", "Jogelőd adószáma", "Edeltäjän verotunnus"
+    ),
 }
 
 LABELS: Mapping[str, Mapping[str, Label]] = {

@@ -98,19 +98,64 @@ READING = {
         "A bizonylat nem számla.",
         "Tosite ei ole lasku.",
     ),
-    "base64_invalid": _kept(
+    "b64_invalid": _kept(
         "The document's base64 text is damaged.",
         "A bizonylat base64 szövege sérült.",
         "Tositteen base64-teksti on vioittunut.",
     ),
-    "gzip_invalid": _kept(
+    "gz_corrupt": _kept(
         "The packed document is damaged.",
         "A tömörített bizonylat sérült.",
         "Pakattu tosite on vioittunut.",
     ),
-    "gzip_limit": _kept(
+    "gz_limit": _kept(
         "The packed document unpacks to more than is safe.",
         "A tömörített bizonylat kibontva a biztonságosnál nagyobb.",
         "Pakattu tosite purkautuu turvallista suuremmaksi.",
+    ),
+    "gz_flag_mismatch": _kept(
+        "The document is not packed as the source says it is.",
+        "A bizonylat nem úgy van tömörítve, ahogy a forrás állítja.",
+        "Tosite ei ole pakattu niin kuin lähde ilmoittaa.",
+    ),
+    "nav_document_mismatch": _kept(
+        "The document belongs to another invoice than the list says.",
+        "A bizonylat nem ahhoz a számlához tartozik, amelyet a lista mutat.",
+        "Tosite kuuluu toiseen laskuun kuin luettelo ilmoittaa.",
+    ),
+    "nav_document_not_invoice": _kept(
+        "The document is not an invoice.",
+        "A dokumentum nem számla.",
+        "Asiakirja ei ole lasku.",
+    ),
+    "nav_field_invalid": _kept(
+        "A value in the document cannot be read.",
+        "A bizonylat egyik értéke nem értelmezhető.",
+        "Tositteen jotakin arvoa ei voi lukea.",
+    ),
+    "document_damaged": _kept(
+        "The stored document is damaged.",
+        "A tárolt bizonylat sérült.",
+        "Tallennettu tosite on vioittunut.",
+    ),
+    "document_of_other_version": _asked_again(
+        "The source delivered another version of the document than it lists.",
+        "A forrás a listázottól eltérő változatú bizonylatot adott ki.",
+        "Lähde toimitti tositteesta eri version kuin luettelossa.",
+    ),
+    "document_overdue": _asked_again(
+        "The source has not delivered the document for more than 7 days.",
+        "A forrás több mint 7 napja nem adja ki a bizonylatot.",
+        "Lähde ei ole toimittanut tositetta yli 7 päivään.",
+    ),
+    "storage_unavailable": _asked_again(
+        "Our own storage does not answer at the moment.",
+        "A saját tárhelyünk jelenleg nem válaszol.",
+        "Oma tallennustilamme ei juuri nyt vastaa.",
+    ),
+    "queue_unavailable": _asked_again(
+        "Our own queue does not answer at the moment.",
+        "A saját várakozási sorunk jelenleg nem válaszol.",
+        "Oma jonomme ei juuri nyt vastaa.",
     ),
 }

@@ -12,7 +12,7 @@ COVERAGE_CLAIM = Label(
         "bizonylatra vár: {waiting}, karanténban: {quarantined}, hézagok: {gaps}."
     ),
     fi=(
-        "Kaikki, mitä lähde luetteli välillä {start} – {end}, viimeksi luettu {read_at}; "
+        "Kaikki, mitä lähde luetteli välillä {start}..{end}, viimeksi luettu {read_at}; "
         "odottaa tositetta: {waiting}, karanteenissa: {quarantined}, aukkoja: {gaps}."
     ),
 )

@@ -10,7 +10,7 @@ SOURCE = {
         ),
         hu=(
             "A NAV elutasította a technikai felhasználó nevét vagy jelszavát.",
-            "Adja meg újra mindkettőt, és nézze meg a környezetet: a teszt és az éles felhasználó eltér.",
+            "Adja meg újra mindkettőt, és nézze meg a környezetet: a teszt és az éles eltér.",
         ),
         fi=(
             "NAV hylkäsi teknisen käyttäjän tunnuksen tai salasanan.",
@@ -118,7 +118,7 @@ SOURCE = {
             "Asetuksesi eivät ole syynä. Ilmoita meille alla oleva pyynnön tunniste.",
         ),
     ),
-    "nav_request_id_not_unique": Entry(
+    "nav_request_id_reused": Entry(
         en=("NAV had seen our request id before.", "Nothing to do: we try again with a new one."),
         hu=(
             "A NAV már ismerte a kérésünk azonosítóját.",
@@ -173,11 +173,6 @@ SOURCE = {
         ),
         fi=("NAV pyytää hidastamaan.", "Ei toimenpiteitä: jatkamme noin 1 minuutin kuluttua."),
     ),
-    "nav_unavailable": Entry(
-        en=("NAV does not answer properly at the moment.", "Nothing to do: we try again shortly."),
-        hu=("A NAV jelenleg nem válaszol megfelelően.", "Nincs teendő: hamarosan újra próbáljuk."),
-        fi=("NAV ei juuri nyt vastaa kunnolla.", "Ei toimenpiteitä: yritämme pian uudelleen."),
-    ),
     "nav_unknown_error": Entry(
         en=(
             "NAV answered with an error that we do not know.",
@@ -191,6 +186,26 @@ SOURCE = {
             "NAV vastasi virheellä, jota emme tunne.",
             "Yritämme uudelleen itsestään. Jos virhe toistuu, ilmoita pyynnön tunniste.",
         ),
+    ),
+    "nav_operation_failed": Entry(
+        en=("NAV could not carry out the request.", "Nothing to do: we try again by ourselves."),
+        hu=("A NAV nem tudta végrehajtani a kérést.", "Nincs teendő: magunktól újra próbáljuk."),
+        fi=("NAV ei voinut suorittaa pyyntöä.", "Ei toimenpiteitä: yritämme uudelleen."),
+    ),
+    "nav_endpoint_unknown": Entry(
+        en=("NAV does not know the address we called.", "Report the request id below to us."),
+        hu=("A NAV nem ismeri a hívott címet.", "Jelezze nekünk az alábbi kérésazonosítót."),
+        fi=("NAV ei tunne kutsumaamme osoitetta.", "Ilmoita meille pyynnön tunniste."),
+    ),
+    "nav_unreadable_answer": Entry(
+        en=("NAV's answer could not be read.", "Nothing to do: we try again by ourselves."),
+        hu=("A NAV válasza nem olvasható.", "Nincs teendő: magunktól újra próbáljuk."),
+        fi=("NAVin vastausta ei voitu lukea.", "Ei toimenpiteitä: yritämme uudelleen."),
+    ),
+    "source_busy": Entry(
+        en=("Many requests to the source system are waiting.", "Try again in a minute."),
+        hu=("Sok kérés várakozik a forrásrendszerre.", "Próbálja újra egy perc múlva."),
+        fi=("Lähdejärjestelmään on jonossa monta pyyntöä.", "Yritä minuutin kuluttua."),
     ),
     "source_unavailable": Entry(
         en=(

@@ -26,12 +26,12 @@ class Account:
 
     @classmethod
     def from_fields(cls, technical: Mapping[str, str], secrets: Mapping[str, str]) -> "Account":
-        """Collect an account from a connection's settings and credentials."""
+        """Collect an account; what credentials keep as the password is its hash."""
         predecessor = technical.get("predecessor_tax_number", "")
         return cls(
             tax_number=_digits(technical["tax_number"]),
             login=technical["login"],
-            password_hash=secrets["password_hash"],
+            password_hash=secrets["password"],
             signature_key=secrets["signature_key"],
             exchange_key=secrets["exchange_key"],
             predecessor_tax_number=_digits(predecessor) if predecessor else None,

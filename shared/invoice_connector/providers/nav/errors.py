@@ -34,12 +34,8 @@ _UNREADABLE_INVOICE = Meaning("nav_stored_invoice_unreadable", FailureClass.SOUR
 
 MEANINGS: Mapping[str, Meaning] = {
     "INVALID_SECURITY_USER": Meaning("nav_login_refused", _CREDENTIAL, "password"),
-    "INVALID_REQUEST_SIGNATURE": Meaning(
-        "nav_signature_refused", _CREDENTIAL, "signature_key"
-    ),
-    "NOT_REGISTERED_CUSTOMER": Meaning(
-        "nav_tax_number_not_registered", _CREDENTIAL, "tax_number"
-    ),
+    "INVALID_REQUEST_SIGNATURE": Meaning("nav_signature_refused", _CREDENTIAL, "signature_key"),
+    "NOT_REGISTERED_CUSTOMER": Meaning("nav_tax_number_not_registered", _CREDENTIAL, "tax_number"),
     "INVALID_CUSTOMER": Meaning("nav_tax_number_invalid", _CREDENTIAL, "tax_number"),
     "INVALID_USER_RELATION": Meaning("nav_user_not_of_company", _CREDENTIAL, "login"),
     "INVALID_PREDECESSOR_TAX_NUMBER": Meaning(
@@ -86,6 +82,7 @@ _STATUSES: Mapping[int, Meaning] = {
     503: Meaning("source_unavailable", FailureClass.MAINTENANCE),
     527: _MAINTENANCE,
 }
+SUCCESS = range(200, 300)
 _RULE = re.compile(r"cvc-[a-z0-9.-]+")
 _NOT_OUR_REQUEST = "line: [-1]"
 
@@ -115,7 +112,8 @@ def refused(refusal: Refusal) -> SourceError:
 
 def unreadable(operation: str, http_status: int, request_id: str, reason: str) -> SourceError:
     """Turn an answer that is none of the source's known forms into an error, never into data."""
-    fallback = _UNAVAILABLE if http_status >= 300 else Meaning("nav_unreadable_answer", _TRANSIENT)
+    is_success = http_status in SUCCESS
+    fallback = Meaning("nav_unreadable_answer", _TRANSIENT) if is_success else _UNAVAILABLE
     meaning = _STATUSES.get(http_status, fallback)
     refusal = Refusal(operation, http_status, request_id, None)
     return _error(meaning, refusal, {"operation": operation, "reason": reason})

@@ -15,7 +15,7 @@ from invoice_connector.providers.nav.signing import sign_request, write_timestam
 API = "http://schemas.nav.gov.hu/OSA/3.0/api"
 COMMON = "http://schemas.nav.gov.hu/NTCA/1.0/common"
 
-_NAMESPACES = {None: API, "common": COMMON}
+_NAMESPACES = {"api": API, "common": COMMON}
 _REQUEST_VERSION = "3.0"
 _HEADER_VERSION = "1.0"
 _ID_PREFIX = "IC"

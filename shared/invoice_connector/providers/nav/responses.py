@@ -10,8 +10,9 @@ from lxml import etree
 
 from invoice_connector.core.errors import SourceError
 from invoice_connector.core.ports import HttpResponse
-from invoice_connector.providers.nav.errors import Refusal, refused, unreadable
+from invoice_connector.providers.nav.errors import SUCCESS, Refusal, refused, unreadable
 from invoice_connector.providers.nav.requests import API, COMMON
+from invoice_connector.providers.nav.values import read_integer
 from invoice_connector.providers.xml import XmlError, parse_untrusted
 
 _OPERATIONS = (
@@ -32,7 +33,6 @@ _ROOTS = frozenset(
         f"{{{COMMON}}}GeneralExceptionResponse",
     }
 )
-_SUCCESS = range(200, 300)
 
 
 class Answer:
@@ -66,10 +66,10 @@ class Answer:
 
     def number(self, parent: etree._Element | None, name: str) -> int:
         """Return a prescribed child that counts something."""
-        text = self.text(parent, name).strip()
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            raise self.unreadable(f"{name} is no number")
-        return int(text)
+        try:
+            return read_integer(self.text(parent, name).strip())
+        except ValueError:
+            raise self.unreadable(f"{name} is no number") from None
 
     def unreadable(self, reason: str) -> SourceError:
         """Make the error for content that is not what the schema promises."""
@@ -102,7 +102,7 @@ def read_answer(response: HttpResponse, operation: str, request_id: str) -> Answ
     answer = Answer(root, operation, request_id, response)
     if root.tag != f"{{{API}}}{operation}Response":
         raise answer.unreadable("another operation's answer")
-    if response.status not in _SUCCESS:
+    if response.status not in SUCCESS:
         raise answer.unreadable("success with a status of failure")
     if _repeated_id(root) not in (None, request_id):
         raise answer.unreadable("another request's answer")

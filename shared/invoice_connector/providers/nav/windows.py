@@ -41,7 +41,7 @@ def plan_poll(
     The window begins ``lookback`` before the cursor and ends ``settle`` before now. It goes at
     most 30 days beyond the cursor and is never longer than the source permits.
     """
-    end = min(_whole_millisecond(now - settle), cursor + LONGEST_STEP)
+    end = _whole_millisecond(min(now - settle, cursor + LONGEST_STEP))
     if end <= cursor:
         return None
     start = max(cursor - lookback, end - LONGEST_POLL, EARLIEST)

@@ -53,21 +53,19 @@ def vat_totals(summary: Texts, is_huf: bool) -> tuple[VatTotal, ...]:
 
 def document_amounts(summary: Texts, totals: tuple[VatTotal, ...], is_huf: bool) -> Amounts:
     """Read the overall totals; those of a simplified invoice are the sum of its VAT totals."""
-    gross = summary.decimal("summaryGrossData/invoiceGrossAmount", "invoiceGrossAmount")
-    gross_huf = summary.decimal("summaryGrossData/invoiceGrossAmountHUF")
-    if any(True for _ in summary.repeated("summarySimplified")) and totals:
+    amounts = Amounts(
+        net=summary.decimal(_path("invoiceNetAmount")),
+        vat=summary.decimal(_path("invoiceVatAmount")),
+        gross=summary.decimal("summaryGrossData/invoiceGrossAmount", "invoiceGrossAmount"),
+        net_huf=summary.decimal(_path("invoiceNetAmountHUF")),
+        vat_huf=summary.decimal(_path("invoiceVatAmountHUF")),
+        gross_huf=summary.decimal("summaryGrossData/invoiceGrossAmountHUF"),
+    )
+    if amounts.net is None and totals:
         total = _sum([row.amounts for row in totals])
-        gross, gross_huf = _first(gross, total.gross), _first(gross_huf, total.gross_huf)
+        gross = _first(amounts.gross, total.gross)
+        gross_huf = _first(amounts.gross_huf, total.gross_huf)
         amounts = replace(total, gross=gross, gross_huf=gross_huf)
-    else:
-        amounts = Amounts(
-            net=summary.decimal(_path("invoiceNetAmount")),
-            vat=summary.decimal(_path("invoiceVatAmount")),
-            gross=gross,
-            net_huf=summary.decimal(_path("invoiceNetAmountHUF")),
-            vat_huf=summary.decimal(_path("invoiceVatAmountHUF")),
-            gross_huf=gross_huf,
-        )
     return _completed(amounts, is_huf)
 
 
@@ -95,9 +93,7 @@ def _simplified_total(row: Texts, is_huf: bool) -> VatTotal:
     net, net_huf = _without_vat(gross, content), _without_vat(gross_huf, content)
     return VatTotal(
         label,
-        Amounts(
-            net, _minus(gross, net), gross, net_huf, _minus(gross_huf, net_huf), gross_huf
-        ),
+        Amounts(net, _minus(gross, net), gross, net_huf, _minus(gross_huf, net_huf), gross_huf),
     )
 
 

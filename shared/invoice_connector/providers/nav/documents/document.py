@@ -19,6 +19,7 @@ from invoice_connector.providers.nav.documents.parties import (
 )
 from invoice_connector.providers.nav.documents.texts import Texts, flatten
 from invoice_connector.providers.nav.payload import bad_document
+from invoice_connector.providers.nav.values import read_integer
 from invoice_connector.providers.xml import XmlError, parse_untrusted
 
 # 1.1 kept the namespace of 1.0 and is a superset of it.
@@ -64,7 +65,8 @@ def parse_document(content: bytes, invoice_id: InvoiceId) -> InvoiceDetail:
 
 def wanted_batch_index(invoice_id: InvoiceId) -> int | None:
     """Return the batch index that an id names."""
-    return int(invoice_id.parts[2]) if len(invoice_id.parts) > 2 else None
+    _supplier, _number, *batch = invoice_id.parts
+    return _index(batch[0]) if batch else None
 
 
 def _choose(root: etree._Element, invoice_id: InvoiceId) -> _Item:
@@ -97,8 +99,14 @@ def _choose_of_batch(main: etree._Element, wanted: int | None) -> _Item:
 
 def _index_of(batch_invoice: etree._Element) -> int | None:
     index = _child(batch_invoice, "batchIndex")
-    text = "" if index is None else (index.text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return None if index is None else _index((index.text or "").strip())
+
+
+def _index(text: str) -> int | None:
+    try:
+        return read_integer(text)
+    except ValueError:
+        return None
 
 
 def _take_lines(invoice: etree._Element) -> list[etree._Element]:
@@ -112,9 +120,7 @@ def _take_lines(invoice: etree._Element) -> list[etree._Element]:
     return lines
 
 
-def _read(
-    texts: Texts, item: _Item, lines: list[etree._Element], version: str
-) -> InvoiceDetail:
+def _read(texts: Texts, item: _Item, lines: list[etree._Element], version: str) -> InvoiceDetail:
     invoice = texts.below(item.path)
     head = invoice.below("invoiceHead")
     # Before 2.0 the details were called invoiceData and held number and date, too.

@@ -60,10 +60,11 @@ class Texts:
     def repeated(self, path: str) -> Iterator["Texts"]:
         """Go through the elements of one path, whether there is one or more of them."""
         first = self._base + path
-        names = (key[: key.find("/", len(first))] for key in self._texts if key.startswith(first))
-        for name in list(dict.fromkeys(names)):
-            if name == first or name.startswith(f"{first}["):
-                yield Texts(self._texts, f"{name}/")
+        length = len(first)
+        found = (key[length:].partition("/")[0] for key in self._texts if key.startswith(first))
+        for suffix in list(dict.fromkeys(found)):
+            if not suffix or suffix.startswith("["):
+                yield Texts(self._texts, f"{first}{suffix}/")
 
     def look(self, *paths: str) -> str | None:
         """Return a text and leave it, for fields that are put together from several."""
@@ -114,11 +115,12 @@ class Texts:
 def _add(texts: dict[str, str], element: etree._Element, path: str) -> None:
     slash = f"{path}/" if path else ""
     for name, value in element.items():
-        texts[f"{slash}@{name}"] = value
-    children = element[:]
+        texts[f"{slash}@{name!s}"] = str(value)
+    children = list(element)
     if not children:
-        if element.text:
-            texts[path] = element.text
+        text = element.text
+        if text and not text.isspace():
+            texts[path] = text
         return
     _add_loose(texts, element, children, slash)
     names = [_local(child.tag) for child in children]

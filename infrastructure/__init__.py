@@ -1,0 +1,1 @@
+"""Everything around the connector that is not the connector: simulators and local runs."""

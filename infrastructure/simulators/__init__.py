@@ -1,0 +1,1 @@
+"""Strict local HTTP servers that stand in for the source systems."""

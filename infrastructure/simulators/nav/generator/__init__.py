@@ -1,0 +1,1 @@
+"""Realistic, schema-valid invoices from a seed number."""

@@ -1,0 +1,1 @@
+"""The REST API: reads requests, asks one service, writes answers. No rules of the domain."""

@@ -1,0 +1,60 @@
+"""Answers: JSON, and files as they are."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from aws_lambda_powertools.event_handler import Response
+
+from invoice_connector.core.errors import InputError
+
+# A Lambda answer may have 6 MB, and its body is JSON or base64 inside JSON.
+LARGEST_BYTES = 4_000_000
+
+_ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_NOT_IN_FILE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
+Json = Mapping[str, Any]
+Answer = Response[Any]
+
+
+def answer(status: int, body: Json, headers: Mapping[str, str] | None = None) -> Answer:
+    """Write a JSON answer.
+
+    Raises:
+        InputError: ``document_too_large``.
+    """
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) > LARGEST_BYTES:
+        raise InputError("document_too_large")
+    return Response(status, "application/json", text, {**_ALWAYS, **(headers or {})})
+
+
+def no_content() -> Answer:
+    """Answer that it is done and that there is nothing to say."""
+    return Response(204, headers=_ALWAYS)
+
+
+def problem_answer(status: int, body: Json, headers: Mapping[str, str]) -> Answer:
+    """Write problem details (RFC 9457)."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(status, "application/problem+json", text, {**_ALWAYS, **headers})
+
+
+def xml_file(content: bytes, name: str) -> Answer:
+    """Hand out a document unchanged, as a download that no browser interprets.
+
+    Raises:
+        InputError: ``document_too_large``.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise InputError("document_too_large")
+    plain = _NOT_IN_FILE_NAME.sub("_", name)[:100]
+    disposition = (
+        f"attachment; filename=\"{plain}.xml\"; filename*=UTF-8''{quote(name, safe='')}.xml"
+    )
+    headers = {**_ALWAYS, "Content-Disposition": disposition}
+    headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return Response(200, "application/xml", content, headers)

@@ -1,0 +1,42 @@
+"""Routes of stored invoices."""
+
+from dataclasses import astuple
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+
+from invoice_connector.http_api import invoice_input
+from invoice_connector.http_api.answers import Answer, answer, xml_file
+from invoice_connector.http_api.entrance import Entrance
+from invoice_connector.http_api.identity import Role
+from invoice_connector.http_api.invoice_json import invoice_json, invoice_view_json
+from invoice_connector.services.read_invoices import list_invoices, read_document, read_invoice
+
+_INVOICES = "/v1/connections/<connection_id>/invoices"
+
+
+def add_invoice_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
+    """Add the routes."""
+
+    @app.get(_INVOICES)
+    def list_all(connection_id: str) -> Answer:
+        call = entrance.call(Role.VIEWER)
+        ref, fields = call.ref(connection_id), call.query(*invoice_input.PARAMETERS)
+        wanted = invoice_input.read_filter(fields)
+        page = call.paging(fields, connection_id, "invoices", filters=astuple(wanted))
+        fields.expect_no_problems()
+        found = list_invoices(call.ports, ref, wanted, page.limit, page.start_key)
+        items = [invoice_json(header, call.language) for header in found.items]
+        return answer(200, {"items": items, "next_cursor": page.cursor(found.next_key)})
+
+    @app.get(f"{_INVOICES}/<invoice_id>")
+    def show(connection_id: str, invoice_id: str) -> Answer:
+        call = entrance.call(Role.VIEWER)
+        view = read_invoice(call.ports, call.ref(connection_id), call.invoice_id(invoice_id))
+        return answer(200, invoice_view_json(view, call.language))
+
+    @app.get(f"{_INVOICES}/<invoice_id>/xml")
+    def xml(connection_id: str, invoice_id: str) -> Answer:
+        call = entrance.call(Role.VIEWER)
+        ref, wanted = call.ref(connection_id), call.invoice_id(invoice_id)
+        header, document = read_document(call.ports, ref, wanted)
+        return xml_file(document.content, header.summary.number)

@@ -1,0 +1,103 @@
+"""Turn failures into problem details: what happened, what to do, under a stable code."""
+
+import traceback
+
+from invoice_connector.core.errors import (
+    ConflictError,
+    ConnectorError,
+    FailureClass,
+    FieldProblem,
+    InputError,
+    LostRaceError,
+    MalformedError,
+    NotAllowedError,
+    NotFoundError,
+    SourceError,
+)
+from invoice_connector.core.texts import label, text
+from invoice_connector.http_api.answers import Answer, Json, problem_answer
+from invoice_connector.http_api.request import Request
+from invoice_connector.runtime.observability import logger
+
+# The first class that fits decides.
+_STATUSES: tuple[tuple[type[ConnectorError], int], ...] = (
+    (MalformedError, 400),
+    (InputError, 422),
+    (NotAllowedError, 403),
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (LostRaceError, 409),
+)
+_STATUS_OF_CODE = {"settings_version_differs": 412, "check_too_often": 429}
+_STATUS_OF_FAILURE = {
+    FailureClass.CREDENTIAL: 409,
+    FailureClass.PERMISSION: 409,
+    FailureClass.SOURCE_DATA: 422,
+    FailureClass.OUR_BUG: 502,
+    FailureClass.CLOCK: 502,
+}
+_SOURCE_IS_BUSY = 503
+_UNEXPECTED = 500
+_RETRY_AFTER_S = {429: "12", 503: "60"}
+
+
+def refuse(error: ConnectorError, request: Request) -> Answer:
+    """Answer an expected failure."""
+    status = _status(error)
+    if status >= _UNEXPECTED:
+        logger.warning("request_failed", extra={"code": error.code, "facts": error.details})
+    problems = error.problems if isinstance(error, InputError) else ()
+    return _problem(status, _public_code(error), request, problems)
+
+
+def fail(error: Exception, request: Request) -> Answer:
+    """Answer an unexpected failure. The message is not logged: it may quote what a user sent."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("unexpected_error", extra={"error_type": type(error).__name__, "where": where})
+    return _problem(_UNEXPECTED, "internal_error", request, ())
+
+
+def text_json(code: str, language: str) -> dict[str, str]:
+    """Write a code with its texts."""
+    found = text(code, language)
+    return {"code": code, "title": found.title, "remedy": found.remedy}
+
+
+def field_json(name: str, code: str, language: str) -> Json:
+    """Write one field at fault."""
+    shown = label("field", name, language)
+    return {"field": name, "label": shown, **text_json(code, language)}
+
+
+def _status(error: ConnectorError) -> int:
+    if error.code in _STATUS_OF_CODE:
+        return _STATUS_OF_CODE[error.code]
+    if isinstance(error, SourceError):
+        return _STATUS_OF_FAILURE.get(error.failure, _SOURCE_IS_BUSY)
+    return next((s for kind, s in _STATUSES if isinstance(error, kind)), _UNEXPECTED)
+
+
+def _public_code(error: ConnectorError) -> str:
+    """Lost races of the stores have names that only mean something inside."""
+    is_inner = isinstance(error, LostRaceError) and error.code != "settings_changed"
+    return "state_changed" if is_inner else error.code
+
+
+def _problem(
+    status: int, code: str, request: Request, problems: tuple[FieldProblem, ...]
+) -> Answer:
+    language = request.language
+    found = text(code, language)
+    body = {
+        "type": f"urn:invoice-connector:problem:{code}",
+        "title": found.title,
+        "status": status,
+        "detail": found.remedy,
+        "code": code,
+        "problems": [field_json(p.field, p.code, language) for p in problems],
+        "request_id": request.request_id,
+    }
+    headers = {"Content-Language": language}
+    if status in _RETRY_AFTER_S:
+        headers["Retry-After"] = _RETRY_AFTER_S[status]
+    return problem_answer(status, body, headers)

@@ -1,0 +1,57 @@
+"""One HTTP request, read from the event of the API gateway."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from invoice_connector.core.errors import MalformedError
+from invoice_connector.core.texts import choose_language
+from invoice_connector.http_api.body import is_clean, read_body
+
+_LONGEST_QUERY = 8_192
+
+
+class Request:
+    """What the routes need of a request."""
+
+    def __init__(self, event: Mapping[str, Any]) -> None:
+        """Keep the event; header names become lower case."""
+        self.event = event
+        self._headers = {k.lower(): str(v) for k, v in (event.get("headers") or {}).items()}
+
+    @property
+    def request_id(self) -> str:
+        """The id under which logs of this request are found."""
+        return str((self.event.get("requestContext") or {}).get("requestId") or "")
+
+    @property
+    def language(self) -> str:
+        """The language of texts in the answer."""
+        return choose_language(self._headers.get("accept-language"))
+
+    def header(self, name: str) -> str | None:
+        """Return a header by its lower-case name."""
+        return self._headers.get(name)
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON body's fields."""
+        return read_body(self.event, self._headers.get("content-type", ""))
+
+    def query(self) -> dict[str, str]:
+        """Return the query parameters.
+
+        Raises:
+            MalformedError: unreadable, or a parameter occurs twice.
+        """
+        raw = self.event.get("rawQueryString") or ""
+        if len(raw) > _LONGEST_QUERY:
+            raise MalformedError("invalid_query")
+        try:
+            pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=20)
+        except ValueError:
+            raise MalformedError("invalid_query") from None
+        if not all(is_clean(text) for pair in pairs for text in pair):
+            raise MalformedError("invalid_text")
+        if len(dict(pairs)) != len(pairs):
+            raise MalformedError("duplicate_parameter")
+        return dict(pairs)

@@ -1,0 +1,160 @@
+"""One company's incoming invoices at NAV, as the connector's services ask for them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from invoice_connector.core.connection import Permission, PermissionState
+from invoice_connector.core.errors import FailureClass, FieldProblem, SourceError
+from invoice_connector.core.invoice import InvoiceRef, SourceDocument, VersionKey
+from invoice_connector.core.ports import Clock
+from invoice_connector.core.provider import SummaryPage, VerificationReport
+from invoice_connector.core.windows import Axis, DateWindow
+from invoice_connector.providers.nav.account import Account
+from invoice_connector.providers.nav.client import InvoiceDataResult, NavClient
+from invoice_connector.providers.nav.digest import read_digest
+from invoice_connector.providers.nav.documents.document import wanted_batch_index
+from invoice_connector.providers.nav.payload import compact, unpack
+from invoice_connector.providers.nav.signing import (
+    WrongExchangeKeyError,
+    decode_exchange_token,
+    hash_electronic_invoice,
+)
+from invoice_connector.providers.nav.values import read_integer
+from invoice_connector.providers.xml import XmlError, parse_untrusted
+
+PAGE_SIZE = 100
+
+_GRANTED, _MISSING = PermissionState.GRANTED, PermissionState.MISSING
+_PROBE_LENGTH = timedelta(minutes=1)
+_PROBE_AGE = timedelta(minutes=2)
+_INVOICE_HASH_TYPE = "SHA3-512"
+_MEDIA_TYPE = "application/xml"
+
+
+class NavSource:
+    """Makes the calls of one account."""
+
+    def __init__(self, client: NavClient, account: Account, clock: Clock) -> None:
+        """Keep the client and the account that it was opened for."""
+        self._client = client
+        self._account = account
+        self._clock = clock
+
+    def verify(self) -> VerificationReport:
+        """Check login, keys and rights with a tiny query and a token that is left to expire.
+
+        Raises:
+            SourceError: e.g. ``nav_permission_invoice_query`` or ``nav_exchange_key_wrong``.
+        """
+        self._client.query_invoice_digest(self._probe_window(), page=1)
+        may_manage = self._check_exchange_key()
+        return VerificationReport(
+            permissions=_permissions(may_manage),
+            warnings=() if may_manage else (_KEY_NOT_CHECKED,),
+            company_name=self._company_name() if may_manage else None,
+        )
+
+    def list_page(self, window: DateWindow, page: int) -> SummaryPage:
+        """Read one page of invoice summaries."""
+        result = self._client.query_invoice_digest(window, page)
+        rows = tuple(read_digest(row) for row in result.rows)
+        return SummaryPage(rows=rows, page=page, available_pages=result.available_pages)
+
+    def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
+        """Read one document; None while the source lists it without delivering it."""
+        supplier, number = ref.id.parts[:2]
+        batch_index = wanted_batch_index(ref.id)
+        result = self._client.query_invoice_data(supplier, number, batch_index)
+        return None if result is None else _document(ref, result)
+
+    def is_reported_once(self, ref: InvoiceRef) -> bool:
+        """Tell whether exactly one valid report exists: False after a technical annulment."""
+        supplier, number = ref.id.parts[:2]
+        return self._client.query_invoice_check(supplier, number, wanted_batch_index(ref.id))
+
+    def _probe_window(self) -> DateWindow:
+        start = self._clock.now() - _PROBE_AGE
+        return DateWindow(Axis.INSERTED_AT, start, start + _PROBE_LENGTH)
+
+    def _check_exchange_key(self) -> bool:
+        """Prove the exchange key; False without the right that the proof needs."""
+        try:
+            token = self._client.exchange_token()
+        except SourceError as error:
+            if error.failure is FailureClass.PERMISSION:
+                return False
+            raise
+        try:
+            decode_exchange_token(token, self._account.exchange_key)
+        except WrongExchangeKeyError:
+            raise _wrong_exchange_key() from None
+        except ValueError:
+            raise SourceError("nav_unreadable_answer", FailureClass.TRANSIENT) from None
+        return True
+
+    def _company_name(self) -> str | None:
+        # A courtesy: the connection works without the name.
+        try:
+            return self._client.query_taxpayer_name(self._account.tax_number)
+        except SourceError:
+            return None
+
+
+_KEY_NOT_CHECKED = FieldProblem("exchange_key", "nav_exchange_key_not_checked")
+
+
+def _wrong_exchange_key() -> SourceError:
+    return SourceError("nav_exchange_key_wrong", FailureClass.CREDENTIAL, field="exchange_key")
+
+
+def _permissions(may_manage: bool) -> tuple[Permission, ...]:
+    return (
+        Permission("invoice_query", _GRANTED),
+        Permission("invoice_management", _GRANTED if may_manage else _MISSING),
+        Permission("own_invoice_query", PermissionState.NOT_NEEDED),
+        Permission("opg_log_query", PermissionState.NOT_NEEDED),
+    )
+
+
+def _document(ref: InvoiceRef, result: InvoiceDataResult) -> SourceDocument:
+    content = unpack(result.content, result.is_compressed)
+    return SourceDocument(
+        id=ref.id,
+        version=_version(result),
+        content=content,
+        media_type=_MEDIA_TYPE,
+        format_version=result.audit.get("originalRequestVersion", ""),
+        hash_is_valid=_hash_is_valid(result, content),
+        audit=_kept_audit(result),
+    )
+
+
+def _version(result: InvoiceDataResult) -> VersionKey:
+    try:
+        index = read_integer(result.audit.get("index") or "0")
+    except ValueError:
+        index = 0
+    return VersionKey(result.inserted_at, result.audit.get("transactionId", ""), index)
+
+
+def _kept_audit(result: InvoiceDataResult) -> Mapping[str, str]:
+    hashes = {"electronicInvoiceHash": result.electronic_hash, "cryptoType": result.hash_type}
+    return {**result.audit, **{name: text for name, text in hashes.items() if text}}
+
+
+def _hash_is_valid(result: InvoiceDataResult, content: bytes) -> bool | None:
+    """Check the hash where it is the document's own; elsewhere it belongs to another file."""
+    if not result.electronic_hash or not _is_complete(content):
+        return None
+    if result.hash_type != _INVOICE_HASH_TYPE:
+        return False
+    return hash_electronic_invoice(compact(result.content)) == result.electronic_hash.upper()
+
+
+def _is_complete(content: bytes) -> bool:
+    try:
+        root = parse_untrusted(content, roots=None)
+    except XmlError:
+        return False
+    indicator = root.find("{*}completenessIndicator")
+    return indicator is not None and (indicator.text or "").strip() in ("true", "1")

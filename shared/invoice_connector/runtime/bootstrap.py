@@ -1,0 +1,67 @@
+"""The composition root: the only place that knows every adapter."""
+
+from functools import cache
+
+from invoice_connector.core.messages import (
+    FetchBatch,
+    FetchPending,
+    PollConnection,
+    ReadWindow,
+    VerifyConnection,
+)
+from invoice_connector.core.ports import Ports, TaskQueue
+from invoice_connector.providers.registry import available
+from invoice_connector.providers.transport import RequestsTransport
+from invoice_connector.runtime.config import Config, read_config
+from invoice_connector.runtime.system import SystemClock, SystemIds
+from invoice_connector.storage.clients import Clients
+from invoice_connector.storage.connections import DynamoConnectionStore
+from invoice_connector.storage.database import Database
+from invoice_connector.storage.documents import DocumentContent
+from invoice_connector.storage.invoices import DynamoInvoiceStore
+from invoice_connector.storage.queue import SqsTaskQueue
+from invoice_connector.storage.rate_budget import DynamoRateBudget
+from invoice_connector.storage.runs import DynamoRunStore
+from invoice_connector.storage.secrets import SecretsManagerStore
+from invoice_connector.storage.tables import StorageConfig, TableNames, bind
+
+
+@cache
+def ports() -> Ports:
+    """Wire all ports once per process; warm invocations share connections and caches."""
+    return wire(read_config())
+
+
+def wire(config: Config) -> Ports:
+    """Build every adapter from a configuration."""
+    clock, ids = SystemClock(), SystemIds()
+    clients = Clients(config.region, config.endpoint_url)
+    names = TableNames(config.connections_table, config.sync_runs_table, config.invoices_table)
+    bind(StorageConfig(names, config.region, config.endpoint_url), clients.session)
+    database = Database(clock, ids)
+    content = DocumentContent(clients.get("s3"), config.raw_documents_bucket)
+    secrets = clients.get("secretsmanager")
+    transport = RequestsTransport(clock)
+    return Ports(
+        clock=clock,
+        ids=ids,
+        connections=DynamoConnectionStore(database),
+        runs=DynamoRunStore(database),
+        invoices=DynamoInvoiceStore(database, content),
+        secrets=SecretsManagerStore(secrets, config.secret_prefix, clock, ids, config.kms_key_arn),
+        queue=_queue(config, clients),
+        budget=DynamoRateBudget(database, config.limits.requests_per_second),
+        providers=available(transport, clock, ids, config.software, config.simulators),
+        limits=config.limits,
+    )
+
+
+def _queue(config: Config, clients: Clients) -> TaskQueue:
+    urls = {
+        VerifyConnection: config.verification_queue_url,
+        PollConnection: config.window_queue_url,
+        ReadWindow: config.full_window_queue_url,
+        FetchBatch: config.details_queue_url,
+        FetchPending: config.details_queue_url,
+    }
+    return SqsTaskQueue(clients.get("sqs"), urls)

@@ -1,0 +1,39 @@
+"""AWS clients of one process: one session, the same time limits, made when first needed."""
+
+from typing import Any
+
+from botocore.config import Config
+from botocore.session import Session, get_session
+
+from invoice_connector.storage.tables import CONNECT_TIMEOUT_S, MAX_RETRIES, READ_TIMEOUT_S
+
+
+class Clients:
+    """Makes clients on one session.
+
+    Args:
+        region: where the services are.
+        endpoint_url: address of a local stack, None for AWS itself.
+    """
+
+    def __init__(self, region: str, endpoint_url: str | None = None) -> None:
+        """Open the session; no client yet."""
+        self.session: Session = get_session()
+        self._region = region
+        self._endpoint_url = endpoint_url
+        self._made: dict[str, Any] = {}
+
+    def get(self, service: str) -> Any:
+        """Return the client of a service, e.g. ``sqs``."""
+        if service not in self._made:
+            self._made[service] = self.session.create_client(
+                service,
+                region_name=self._region,
+                endpoint_url=self._endpoint_url,
+                config=Config(
+                    connect_timeout=CONNECT_TIMEOUT_S,
+                    read_timeout=READ_TIMEOUT_S,
+                    retries={"total_max_attempts": 1 + MAX_RETRIES, "mode": "standard"},
+                ),
+            )
+        return self._made[service]

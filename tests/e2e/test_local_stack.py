@@ -1,0 +1,63 @@
+"""The local stack itself: it enforces what AWS enforces, and it leaves nothing behind."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from infrastructure.local.stack import LocalSettings, LocalStack
+
+
+def test_health_answers_without_a_token(stack: LocalStack) -> None:
+    assert stack.call("GET", "/health", headers={"Authorization": None}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/connections"),
+        ("POST", "/v1/connections/abc/full-sync"),
+        ("POST", "/v1/connections/abc/full-sync/estimate"),
+    ],
+)
+def test_no_token_is_refused(stack: LocalStack, method: str, path: str) -> None:
+    answer = stack.call(method, path, headers={"Authorization": None})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"lifetime_s": -60}, {"aud": "another"}, {"iss": "http://127.0.0.1:1"}],
+    ids=["expired", "other audience", "other issuer"],
+)
+def test_wrong_token_is_refused(stack: LocalStack, claims: dict[str, object]) -> None:
+    token = stack.issuer.issue("demo", "admin", **claims)  # type: ignore[arg-type]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert stack.call("GET", "/v1/connections", headers=headers).status_code == 401
+
+
+def test_what_the_emulator_drops_is_set_again(stack: LocalStack) -> None:
+    dynamodb = stack.client("dynamodb")
+    for table in ("ConnectionsTable", "SyncRunsTable", "InvoicesTable"):
+        backups = dynamodb.describe_continuous_backups(TableName=stack.resources[table])
+        recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+        assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
+    mappings = stack.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+    assert [m["ScalingConfig"] for m in mappings] == [{"MaximumConcurrency": 4}] * 4
+
+
+def test_nothing_is_left_after_it_stops() -> None:
+    with LocalStack(LocalSettings()) as own:
+        groups = [child.group for child in own.children]
+        folders = [own.simulator.folder, own.emulator.folder]
+        assert all(folder.is_dir() for folder in folders)
+    assert not [folder for folder in folders if Path(folder).exists()]
+    assert not [group for group in groups if _exists(group)]
+
+
+def _exists(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,149 @@
+"""The stores under contract: in memory, on AWS's interfaces, and there with lost answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from moto import mock_aws
+
+from invoice_connector.core.ports import ConnectionStore, InvoiceStore, RateBudget, RunStore
+from invoice_connector.storage.clients import Clients
+from invoice_connector.storage.connections import DynamoConnectionStore
+from invoice_connector.storage.database import Database
+from invoice_connector.storage.documents import DocumentContent
+from invoice_connector.storage.invoices import DynamoInvoiceStore
+from invoice_connector.storage.rate_budget import DynamoRateBudget
+from invoice_connector.storage.runs import DynamoRunStore
+from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bind
+from tests.fakes.memory_connections import MemoryConnectionStore
+from tests.fakes.memory_invoices import MemoryInvoiceStore
+from tests.fakes.memory_runs import MemoryRunStore
+from tests.fakes.memory_services import MemoryRateBudget
+from tests.fakes.memory_time import SeededIds, VirtualClock
+
+REGION = "eu-central-1"
+BUCKET = "raw-documents"
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+RATE = 2.0
+_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What a contract test needs."""
+
+    clock: VirtualClock
+    connections: ConnectionStore
+    runs: RunStore
+    invoices: InvoiceStore
+    budget: RateBudget
+    clients: Clients | None = None
+
+
+@pytest.fixture(params=["memory", "tables", "tables with lost answers"])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """Every kind of stores in turn."""
+    if request.param == "memory":
+        yield memory_stores()
+        return
+    with stores_on_tables() as on_tables:
+        if request.param == "tables with lost answers":
+            send_writes_twice()
+        yield on_tables
+
+
+@pytest.fixture
+def tables() -> Iterator[Stores]:
+    """The real adapters only."""
+    with stores_on_tables() as on_tables:
+        yield on_tables
+
+
+def memory_stores() -> Stores:
+    """The fakes."""
+    clock = VirtualClock()
+    connections = MemoryConnectionStore()
+    return Stores(
+        clock,
+        connections,
+        MemoryRunStore(connections, clock),
+        MemoryInvoiceStore(clock),
+        MemoryRateBudget(RATE, clock),
+    )
+
+
+@contextmanager
+def stores_on_tables() -> Iterator[Stores]:
+    """The real adapters on tables as the template declares them, within this process."""
+    with mock_aws():
+        clients = _clients()
+        bind(
+            StorageConfig(TableNames("Connections", "SyncRuns", "Invoices"), REGION),
+            clients.session,
+        )
+        _create_tables()
+        clients.get("s3").create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        clock = VirtualClock()
+        database = Database(clock, SeededIds())
+        yield Stores(
+            clock,
+            DynamoConnectionStore(database),
+            DynamoRunStore(database),
+            DynamoInvoiceStore(database, DocumentContent(clients.get("s3"), BUCKET)),
+            DynamoRateBudget(database, RATE),
+            clients,
+        )
+
+
+def send_writes_twice() -> None:
+    """Answer each write as if its first, applied attempt had timed out and been repeated."""
+    dispatch = Item.connection.dispatch
+
+    def repeated(operation: str, arguments: dict[str, Any]) -> Any:
+        if operation in _WRITES:
+            dispatch(operation, dict(arguments))
+        return dispatch(operation, arguments)
+
+    Item.connection.dispatch = repeated  # type: ignore[method-assign]
+
+
+@cache
+def _clients() -> Clients:
+    """Made once: making clients is what takes the time of a test."""
+    return Clients(REGION)
+
+
+def _create_tables() -> None:
+    resources = _template()["Resources"]
+    for name in ("Connections", "SyncRuns", "Invoices"):
+        properties = resources[f"{name}Table"]["Properties"]
+        Item.connection.client._make_api_call(
+            "CreateTable",
+            {
+                "TableName": name,
+                "BillingMode": "PAY_PER_REQUEST",
+                **{
+                    part: properties[part]
+                    for part in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+                },
+            },
+        )
+
+
+class _TemplateLoader(yaml.SafeLoader):
+    """Reads a template; what its short tags would compute is left out."""
+
+
+_TemplateLoader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
+
+
+@cache
+def _template() -> Any:
+    return yaml.load(TEMPLATE.read_text(), Loader=_TemplateLoader)
