@@ -109,7 +109,7 @@ class Demo:
         truth = self._simulator.truth()
         problems = differences(stored, truth)
         coverage = self._send("GET", f"{self._path}/coverage")
-        self._screen.step(coverage["claim"])
+        self._screen.step(coverage["claim"]["text"])
         self._screen.line(
             f"{len(stored)} invoices stored, {len(truth)} reports at the source, "
             f"{self._simulator.requests_answered()} requests, {len(problems)} differences"

@@ -1,9 +1,12 @@
 """Who may do what: every route for every kind of token, on own and on foreign things."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
 
+from invoice_connector.http_api.app import build_api, build_full_sync_api
+from invoice_connector.http_api.identity import ClaimNames
 from tests.builders.api_world import COMPLETE, ApiClient, ApiWorld, make_api_world, plant
 
 VIEWER, EDITOR, ADMIN = 1, 2, 3
@@ -28,6 +31,7 @@ ROUTES = (
     Route("PUT", "/v1/connections/{c}", ADMIN, 200, {"name": "new"}),
     Route("DELETE", "/v1/connections/{c}", ADMIN, 204),
     Route("POST", "/v1/connections/{c}/verify", EDITOR, 202),
+    Route("POST", "/v1/connections/{c}/sync", EDITOR, 202),
     Route("GET", "/v1/connections/{c}/coverage", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/runs", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/runs/{r}", VIEWER, 200),
@@ -181,6 +185,16 @@ def test_a_page_marker_works_for_its_own_list_only(world: ApiWorld) -> None:
     for caller, other_path, query in elsewhere:
         reply = caller.get(other_path, cursor=cursor, **query)
         assert (reply.status, reply.json["code"]) == (400, "invalid_cursor"), other_path
+
+
+def test_the_matrix_names_every_route_of_both_functions(world: ApiWorld) -> None:
+    served = set()
+    for build in (build_api, build_full_sync_api):
+        app = build(lambda: world.ports, ClaimNames())
+        routes = [*app._static_routes, *app._dynamic_routes]
+        served |= {f"{route.method} {re.sub('<.+?>', '{}', route.path)}" for route in routes}
+    listed = {f"{route.method} {re.sub('{.}', '{}', route.path)}" for route in ROUTES}
+    assert served - {"GET /health"} == listed
 
 
 def test_health_needs_no_token_and_tells_nothing(world: ApiWorld) -> None:

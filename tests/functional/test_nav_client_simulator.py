@@ -258,7 +258,7 @@ FAULTS: list[tuple[dict[str, Any], str, FailureClass]] = [
     ({"name": "http_500"}, "source_unavailable", TRANSIENT),
     ({"name": "html_200"}, "nav_unreadable_answer", TRANSIENT),
     ({"name": "empty_body"}, "nav_unreadable_answer", TRANSIENT),
-    ({"name": "exception_200"}, "nav_request_rejected", FailureClass.OUR_BUG),
+    ({"name": "exception_200"}, "nav_operation_failed", TRANSIENT),
     ({"name": "error_code", "code": "NEW_2031"}, "nav_unknown_error", TRANSIENT),
     ({"name": "reset"}, "http_reset", TRANSIENT),
     ({"name": "wrong_root"}, "nav_unreadable_answer", TRANSIENT),

@@ -182,6 +182,18 @@ def test_simplified_rows_carry_no_amounts(simulator):
     assert not [name for name in names if "Amount" in name]
 
 
+def test_names_of_old_versions_come_in_capitals(simulator):
+    add(simulator, "NEW", supplier_name="Őrség Kft.")
+    xml = simulator.store.ledger("INBOUND", TAX_NUMBER).numbered("NEW")[0].xml()
+    simulator.control.add_invoice(xml=xml.replace(b">NEW<", b">OLD<"), version="2.0")
+    found = ask(simulator)
+    names = {
+        row.findtext(f"{API}invoiceNumber"): row.findtext(f"{API}supplierName")
+        for row in found.iter(f"{API}invoiceDigest")
+    }
+    assert names == {"NEW": "Őrség Kft.", "OLD": "ŐRSÉG KFT."}
+
+
 def test_a_chain_is_found_by_its_original_number(simulator):
     base = add(simulator, "BASE")
     add(simulator, "OTHER")

@@ -576,3 +576,16 @@ def test_estimate_samples_at_most_twelve_windows() -> None:
     estimate = estimate_full_sync(world.ports, world.ref, (START - timedelta(days=900)).date())
     assert estimate.windows > 80
     assert estimate.sampled == len(world.source.calls) == 12
+
+
+def test_rows_of_another_group_member_are_read_but_not_stored() -> None:
+    world = _active(6)
+    foreign = world.source.rows[2].id
+    provider = world.ports.providers["toy"]
+    spec = replace(provider.spec, keeps=lambda _technical, row: row.id != foreign)
+    world.ports.providers["toy"] = replace(provider, spec=spec)  # type: ignore[index]
+    _full(world)
+    world.deliver()
+    assert len(world.headers()) == 5
+    (row,) = world.ports.runs.coverage(world.ref)
+    assert row.rows == 6

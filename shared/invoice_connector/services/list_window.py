@@ -1,5 +1,6 @@
 """Read a window of a source's list whole, or not at all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from invoice_connector.core.invoice import InvoiceId, InvoiceSummary, VersionKey
@@ -17,9 +18,14 @@ class WindowTooLargeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All rows of a window. ``is_proven`` is False if the list never held still."""
+    """A window read whole.
+
+    ``rows`` are the connection's own; ``listed`` counts all rows that the source listed.
+    ``is_proven`` is False if the list never held still.
+    """
 
     rows: tuple[InvoiceSummary, ...]
+    listed: int
     pages: int
     is_proven: bool = True
 
@@ -37,7 +43,7 @@ def list_window(calls: SourceCalls, window: DateWindow) -> Listing:
     for _ in range(_READS_OF_ONE_WINDOW):
         pages = _read_pages(calls, window)
         if _is_whole(pages, calls.provider.spec.page_size):
-            return Listing(_rows(pages), len(pages))
+            return _listing(calls, _rows(pages), len(pages))
     if not window.is_single_grain:
         raise WindowTooLargeError
     return _read_until_stable(calls, window)
@@ -81,7 +87,14 @@ def _read_until_stable(calls: SourceCalls, window: DateWindow) -> Listing:
         quiet_reads = quiet_reads + 1 if len(seen) == before else 0
         if quiet_reads == _READS_OF_ONE_WINDOW:
             break
-    return Listing(tuple(seen.values()), len(pages), is_proven=False)
+    return _listing(calls, seen.values(), len(pages), is_proven=False)
+
+
+def _listing(
+    calls: SourceCalls, rows: Collection[InvoiceSummary], pages: int, *, is_proven: bool = True
+) -> Listing:
+    own = tuple(row for row in rows if calls.keeps(row))
+    return Listing(own, len(rows), pages, is_proven)
 
 
 def _rows(pages: list[SummaryPage]) -> tuple[InvoiceSummary, ...]:

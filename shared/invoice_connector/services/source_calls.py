@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from invoice_connector.core.connection import Connection
 from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.invoice import InvoiceSummary
 from invoice_connector.core.ports import BudgetKey, Ports
 from invoice_connector.core.provider import Provider, Source
 from invoice_connector.core.retry import is_worth_repeating, pause_before_attempt
@@ -52,6 +53,7 @@ class SourceCalls:
         self.provider: Provider = ports.providers[settings.provider]
         credentials = ports.secrets.load(connection.ref, settings.credentials_version or "")
         self._source = self.provider.open(settings, credentials)
+        self._technical = settings.technical
         self._budget = BudgetKey(settings.provider, settings.environment, ports.limits.egress, lane)
         self._time_left = time_left
         self._reserve_s = reserve_s
@@ -69,6 +71,10 @@ class SourceCalls:
         """
         self._expected = max(1, calls)
         self._longest_wait_s = float("inf") if all_or_nothing else _LONGEST_WAIT_S
+
+    def keeps(self, row: InvoiceSummary) -> bool:
+        """Tell whether a listed invoice is this connection's own."""
+        return self.provider.spec.keeps(self._technical, row)
 
     def call(self, action: Callable[[Source], _T]) -> _T:
         """Make one call, repeated while its failure class and the time allow.

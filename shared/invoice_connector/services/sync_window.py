@@ -98,7 +98,7 @@ def _complete(  # noqa: PLR0913
         read_identity=run.read_identity,
         read_at=read_at,
         run_id=run.run_id,
-        rows=len(listing.rows),
+        rows=listing.listed,
         pages=listing.pages,
         is_proven=listing.is_proven,
     )
