@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from invoice_connector.http_api.app import build_full_sync_api
 from invoice_connector.http_api.identity import ClaimNames
 from invoice_connector.runtime.bootstrap import ports

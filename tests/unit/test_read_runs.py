@@ -64,7 +64,7 @@ NUMBERS = st.integers(0, 50)
     batches=NUMBERS,
 )
 def test_percent_stays_between_0_and_100_and_is_100_only_at_the_end(
-    state: RunState, done: int, left: int, failed: int, total: int, batches: int
+    state: RunState, *, done: int, left: int, failed: int, total: int, batches: int
 ) -> None:
     progress = progress_of(
         run(

@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
-from invoice_connector.core.errors import ConflictError, InputError, LostRaceError, SourceError
+from invoice_connector.core.errors import (
+    ConflictError,
+    FailureClass,
+    InputError,
+    LostRaceError,
+    SourceError,
+)
 from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.core.provider import Provider
 from invoice_connector.providers.nav import provider as nav
@@ -165,8 +171,6 @@ def test_an_outage_of_the_secret_store_changes_nothing(world: ApiWorld) -> None:
     before = proven(world)
 
     def fail(*_: object) -> None:
-        from invoice_connector.core.errors import FailureClass
-
         raise SourceError("secrets_unavailable", FailureClass.TRANSIENT)
 
     world.ports.secrets.save = fail  # type: ignore[method-assign, assignment]

@@ -21,11 +21,12 @@ DEMO_USER = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; returns the exit status."""
     options = _parser().parse_args(arguments)
+    stopped = _stop_on_signal()
     running = start(options.port, NavSimulator(seed=options.seed))
     if options.company:
         _fill(running, options)
     _print(f"NAV simulator: {running.base_url}  control: {running.url}/control/")
-    _wait_for_signal()
+    stopped.wait()
     running.stop()
     return 0
 
@@ -66,11 +67,11 @@ def _fill(running: Running, options: argparse.Namespace) -> None:
         _print(f"{name}: {value}")
 
 
-def _wait_for_signal() -> None:
+def _stop_on_signal() -> threading.Event:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    return stopped
 
 
 def _print(line: str) -> None:

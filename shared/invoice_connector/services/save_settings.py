@@ -24,7 +24,7 @@ from invoice_connector.core.provider import FieldKind, ProviderSpec
 
 CHECK_IS_LATE_AFTER = timedelta(minutes=2)
 _ID_LENGTH = 20
-_IDENTITY_FIELD = "tax_number"
+_COMPANY = ("tax_number", "predecessor_tax_number")  # whose invoices are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,13 @@ def _changed(ports: Ports, stored: Connection, change: SettingsChange) -> Connec
     entered = _Entered.of(spec, change.technical)
     technical = spec.normalise_fields(entered.public(stored.settings.technical))
     settings = replace(settings, technical=dict(technical))
-    _expect_same_identity(stored, settings)
     kept = _kept_credentials(ports, stored, entered)
     checked = {**settings.technical, **_readable(spec, kept), **entered.secrets}
     check = spec.check_fields(checked)
     problems = (*entered.problems, *_from_date_problems(spec, change.from_date, now))
     if problems or check.problems:
         raise InputError(problems=(*problems, *check.problems))
+    _expect_same_identity(stored, settings)
     settings = _with_from_date(spec, settings, now)
     credentials = Credentials({**kept, **spec.prepare_credentials(entered.secrets)})
     settings = _with_credentials(ports, stored, settings, credentials, entered)
@@ -191,8 +191,9 @@ def _expect_same_identity(stored: Connection, settings: Settings) -> None:
         raise ConflictError("identity_fixed")
 
 
-def _identity(settings: Settings) -> tuple[str, str, str | None]:
-    return settings.provider, settings.environment, settings.technical.get(_IDENTITY_FIELD)
+def _identity(settings: Settings) -> tuple[str | None, ...]:
+    company = (settings.technical.get(name) or None for name in _COMPANY)
+    return (settings.provider, settings.environment, *company)
 
 
 def _from_date_problems(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
@@ -19,6 +19,16 @@ Raw = dict[str, dict[str, Any]]
 
 TOKEN_LENGTH = 16
 _KEYS_PER_READ = 100
+
+
+class Span(TypedDict, total=False):
+    """Which part of a partition is read, and how."""
+
+    index: str
+    newest_first: bool
+    limit: int
+    start: Raw | None
+    only: Sequence[str]
 
 
 class Database:
@@ -62,15 +72,11 @@ class Database:
         model: type[Item],
         pk: str,
         condition: Condition | None = None,
-        *,
-        index: str | None = None,
-        newest_first: bool = False,
-        limit: int | None = None,
-        start: Raw | None = None,
-        only: Sequence[str] | None = None,
+        **span: Unpack[Span],
     ) -> Iterator[Raw]:
         """Iterate over a partition, consistently where it is no index, page by page."""
-        left = limit
+        index, left, only = span.get("index"), span.get("limit"), span.get("only")
+        start = span.get("start")
         while True:
             page = self._query_page(
                 model,
@@ -80,7 +86,7 @@ class Database:
                 exclusive_start_key=start,
                 index_name=index,
                 limit=left,
-                scan_index_forward=not newest_first,
+                scan_index_forward=not span.get("newest_first", False),
                 attributes_to_get=list(only) if only else None,
             )
             yield from page["Items"]

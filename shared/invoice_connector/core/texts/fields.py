@@ -26,7 +26,7 @@ FIELDS = {
         ),
         hu=(
             "Ez nem egy technikai felhasználó neve.",
-            "Csak betűkből és számjegyekből áll. Másolja ki a technikai felhasználó NAV-os lapjáról.",
+            "Csak betűkből és számjegyekből áll. Másolja ki a technikai felhasználó lapjáról.",
         ),
         fi=(
             "Tämä ei ole teknisen käyttäjän tunnus.",

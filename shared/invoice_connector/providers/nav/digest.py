@@ -33,72 +33,65 @@ UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 Reader = Callable[[str], Any]
 
 
+_OPERATIONS = {operation.name: operation for operation in Operation}
+
+
 def _read_operation(text: str) -> Operation:
-    return Operation(text.lower())
+    try:
+        return _OPERATIONS[text]
+    except KeyError:
+        raise ValueError("no operation") from None
 
 
-_SUMMARY_FIELDS: Mapping[str, tuple[str, Reader]] = {
-    "invoiceNumber": ("number", str),
+# Element -> the field of ours and how it is read; None: the text as it is.
+_FIELDS: Mapping[str, tuple[str, Reader | None]] = {
+    "invoiceNumber": ("number", None),
     "batchIndex": ("batch_index", read_integer),
     "invoiceOperation": ("operation", _read_operation),
-    "invoiceCategory": ("category", str),
+    "invoiceCategory": ("category", None),
     "invoiceIssueDate": ("issue_date", read_date),
-    "supplierTaxNumber": ("supplier_tax_number", str),
-    "supplierGroupMemberTaxNumber": ("supplier_member_tax_number", str),
-    "supplierName": ("supplier_name", str),
-    "customerTaxNumber": ("customer_tax_number", str),
-    "customerGroupMemberTaxNumber": ("customer_member_tax_number", str),
-    "customerName": ("customer_name", str),
-    "paymentMethod": ("payment_method", str),
+    "supplierTaxNumber": ("supplier_tax_number", None),
+    "supplierGroupMemberTaxNumber": ("supplier_member_tax_number", None),
+    "supplierName": ("supplier_name", None),
+    "customerTaxNumber": ("customer_tax_number", None),
+    "customerGroupMemberTaxNumber": ("customer_member_tax_number", None),
+    "customerName": ("customer_name", None),
+    "paymentMethod": ("payment_method", None),
     "paymentDate": ("payment_date", read_date),
-    "invoiceAppearance": ("appearance", str),
-    "source": ("channel", str),
+    "invoiceAppearance": ("appearance", None),
+    "source": ("channel", None),
     "invoiceDeliveryDate": ("delivery_date", read_date),
-    "currency": ("currency", str),
-    "originalInvoiceNumber": ("original_number", str),
-    "modificationIndex": ("modification_index", read_integer),
-    "insDate": ("inserted_at", read_moment),
-    "completenessIndicator": ("is_complete_electronic", read_flag),
-}
-_AMOUNT_FIELDS: Mapping[str, tuple[str, Reader]] = {
+    "currency": ("currency", None),
     "invoiceNetAmount": ("net", read_decimal),
     "invoiceNetAmountHUF": ("net_huf", read_decimal),
     "invoiceVatAmount": ("vat", read_decimal),
     "invoiceVatAmountHUF": ("vat_huf", read_decimal),
-}
-_VERSION_FIELDS: Mapping[str, tuple[str, Reader]] = {
-    "transactionId": ("transaction_id", str),
+    "transactionId": ("transaction_id", None),
     "index": ("index", read_integer),
+    "originalInvoiceNumber": ("original_number", None),
+    "modificationIndex": ("modification_index", read_integer),
+    "insDate": ("inserted_at", read_moment),
+    "completenessIndicator": ("is_complete_electronic", read_flag),
 }
-# Tag -> which part of the summary, which field of it, how it is read.
-_BY_TAG: Mapping[str, tuple[int, str, Reader]] = {
-    f"{{{API}}}{name}": (part, field, reader)
-    for part, fields in enumerate((_SUMMARY_FIELDS, _AMOUNT_FIELDS, _VERSION_FIELDS))
-    for name, (field, reader) in fields.items()
-}
+_BY_TAG = {f"{{{API}}}{name}": known for name, known in _FIELDS.items()}
 
 
 def read_digest(row: etree._Element) -> InvoiceSummary:
     """Read one ``invoiceDigest`` element."""
-    summary: dict[str, Any] = {}
-    amounts: dict[str, Any] = {}
-    version: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     extra: dict[str, str] = {}
-    parts = (summary, amounts, version)
     for child in row:
-        text = child.text or ""
         known = _BY_TAG.get(child.tag)
-        if known is None or len(child) or known[1] in parts[known[0]]:
+        text = child.text
+        if known is None or text is None or known[0] in found:
             _keep(extra, child)
             continue
-        part, field, reader = known
+        field, reader = known
         try:
-            parts[part][field] = reader(text)
+            found[field] = text if reader is None else reader(text)
         except ValueError:
             _keep(extra, child)
-    if amounts:
-        summary["amounts"] = Amounts(**amounts)
-    return _summary(row, summary, version, extra)
+    return _summary(row, found, extra)
 
 
 def invoice_id(supplier_tax_number: str, number: str, batch_index: int | None) -> InvoiceId:
@@ -107,24 +100,29 @@ def invoice_id(supplier_tax_number: str, number: str, batch_index: int | None) -
     return InvoiceId((supplier_tax_number, number, *batch))
 
 
-def _summary(
-    row: etree._Element, known: dict[str, Any], version: dict[str, Any], extra: dict[str, str]
-) -> InvoiceSummary:
+def _summary(row: etree._Element, found: dict[str, Any], extra: dict[str, str]) -> InvoiceSummary:
     # What the schema prescribes is there; if it is not, the row must still have a stable key.
-    number = known.pop("number", "") or _stand_in(row)
-    supplier = known.pop("supplier_tax_number", "") or "?"
-    inserted_at = known.pop("inserted_at", UNKNOWN_TIME)
+    take = found.pop
+    number = take("number", "") or _stand_in(row)
+    supplier = take("supplier_tax_number", "") or "?"
+    inserted_at = take("inserted_at", UNKNOWN_TIME)
     return InvoiceSummary(
-        id=invoice_id(supplier, number, known.get("batch_index")),
-        version=VersionKey(inserted_at, **version),
+        id=invoice_id(supplier, number, found.get("batch_index")),
+        version=VersionKey(inserted_at, take("transaction_id", ""), take("index", 0)),
         number=number,
-        operation=known.pop("operation", Operation.CREATE),
-        issue_date=known.pop("issue_date", None),
+        operation=take("operation", Operation.CREATE),
+        issue_date=take("issue_date", None),
         supplier_tax_number=supplier,
-        supplier_name=known.pop("supplier_name", ""),
+        supplier_name=take("supplier_name", ""),
         inserted_at=inserted_at,
+        amounts=Amounts(
+            net=take("net", None),
+            vat=take("vat", None),
+            net_huf=take("net_huf", None),
+            vat_huf=take("vat_huf", None),
+        ),
         extra=extra,
-        **known,
+        **found,
     )
 
 
@@ -135,8 +133,6 @@ def _stand_in(row: etree._Element) -> str:
 def _keep(extra: dict[str, str], element: etree._Element) -> None:
     """Keep the texts of an element that the summary has no field for, under a free name."""
     name = etree.QName(element).localname
-    texts = [element.text or "", *(t for c in element for t in map(str, c.itertext()))]
-    key = name
-    while key in extra:
-        key = f"{name}[{len(extra) + 1}]"
-    extra[key] = " ".join(filter(str.strip, texts))
+    text = " ".join(filter(str.strip, map(str, element.itertext())))
+    if text:
+        extra[f"{name}[{len(extra) + 1}]" if name in extra else name] = text

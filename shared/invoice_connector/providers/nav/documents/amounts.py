@@ -113,11 +113,14 @@ def _completed(amounts: Amounts, is_huf: bool) -> Amounts:
 
 
 def _with_twins(amounts: Amounts) -> Amounts:
-    return replace(
-        amounts,
-        net_huf=_first(amounts.net_huf, amounts.net),
-        vat_huf=_first(amounts.vat_huf, amounts.vat),
-        gross_huf=_first(amounts.gross_huf, amounts.gross),
+    net, vat, gross = amounts.net, amounts.vat, amounts.gross
+    return Amounts(
+        net,
+        vat,
+        gross,
+        _first(amounts.net_huf, net),
+        _first(amounts.vat_huf, vat),
+        _first(amounts.gross_huf, gross),
     )
 
 

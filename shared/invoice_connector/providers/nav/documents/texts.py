@@ -113,31 +113,27 @@ class Texts:
 
 
 def _add(texts: dict[str, str], element: etree._Element, path: str) -> None:
-    slash = f"{path}/" if path else ""
     for name, value in element.items():
-        texts[f"{slash}@{name!s}"] = str(value)
-    children = list(element)
-    if not children:
+        texts[f"{path}/@{name!s}" if path else f"@{name!s}"] = str(value)
+    if not len(element):
         text = element.text
         if text and not text.isspace():
             texts[path] = text
         return
-    _add_loose(texts, element, children, slash)
+    children = list(element)
     names = [_local(child.tag) for child in children]
     if len(set(names)) != len(names):
         names = _numbered(names)
+    slash = f"{path}/" if path else ""
+    loose = element.text or ""
     for name, child in zip(names, children, strict=True):
         _add(texts, child, slash + name)
-
-
-def _add_loose(
-    texts: dict[str, str], element: etree._Element, children: list[etree._Element], slash: str
-) -> None:
+        tail = child.tail
+        if tail:
+            loose += tail
     # No schema has text beside elements, but nothing that is written may be dropped.
-    loose = [element.text, *[child.tail for child in children]]
-    written = [text for text in loose if text and not text.isspace()]
-    if written:
-        texts[f"{slash}text()"] = "".join(written)
+    if loose and not loose.isspace():
+        texts[f"{slash}text()"] = loose.strip()
 
 
 def _numbered(names: list[str]) -> list[str]:
