@@ -8,7 +8,6 @@ from typing import Any
 
 from infrastructure.local import demo_company
 from infrastructure.local.child import ChildError
-from infrastructure.local.demo_company import Simulator
 from infrastructure.local.demo_screen import Screen
 from infrastructure.local.deploy import DeployError
 from infrastructure.local.ground_truth import differences
@@ -31,7 +30,6 @@ class Demo:
         """Use a running stack."""
         self._stack = stack
         self._screen = screen
-        self._simulator = Simulator(stack.simulator_url)
         self._path = ""
 
     def play(self) -> list[str]:
@@ -48,7 +46,7 @@ class Demo:
     def prepare(self) -> None:
         """Give the tax authority something to tell."""
         first = demo_company.now() - timedelta(days=365 * _YEARS)
-        self._simulator.add_demo_company(_INVOICES, first)
+        demo_company.add_company(self._stack.simulator, _INVOICES, first)
         self._screen.step(f"{_INVOICES} invoices for {demo_company.NAME} are at the tax authority")
 
     def connect(self) -> None:
@@ -75,7 +73,7 @@ class Demo:
     def sync_what_is_new(self) -> None:
         """Let invoices appear at the source, and read what is new."""
         self._screen.step("New at the tax authority:")
-        for text in self._simulator.report_late_changes():
+        for text in demo_company.report_late_changes(self._stack.simulator):
             self._screen.line(text)
         time.sleep(self._stack.settings.settle_seconds + 1)
         self._screen.step("Incremental sync from the last synchronized time")
@@ -106,13 +104,13 @@ class Demo:
         self._screen.step("What arrived")
         stored = list(self._invoices())
         self._screen.table(stored[:_ROWS_SHOWN])
-        truth = self._simulator.truth()
+        truth = demo_company.truth(self._stack.simulator)
         problems = differences(stored, truth)
         coverage = self._send("GET", f"{self._path}/coverage")
         self._screen.step(coverage["claim"]["text"])
         self._screen.line(
             f"{len(stored)} invoices stored, {len(truth)} reports at the source, "
-            f"{self._simulator.requests_answered()} requests, {len(problems)} differences"
+            f"{len(self._stack.simulator.get('requests'))} requests, {len(problems)} differences"
         )
         for problem in problems[:_ROWS_SHOWN]:
             self._screen.line(problem)
@@ -152,8 +150,8 @@ class Demo:
         counters = run["counters"]
         self._screen.line(
             f"{counters['invoices_new']} new, {counters['invoices_updated']} updated, "
-            f"{counters['invoices_unchanged']} unchanged, {counters['documents_stored']} documents, "
-            f"{counters['source_requests']} requests"
+            f"{counters['invoices_unchanged']} unchanged, "
+            f"{counters['documents_stored']} documents, {counters['source_requests']} requests"
         )
 
     def _invoices(self) -> Iterator[Any]:

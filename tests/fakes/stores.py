@@ -11,7 +11,9 @@ import pytest
 import yaml
 from moto import mock_aws
 
+from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.ports import ConnectionStore, InvoiceStore, RateBudget, RunStore
+from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
@@ -25,6 +27,7 @@ from tests.fakes.memory_invoices import MemoryInvoiceStore
 from tests.fakes.memory_runs import MemoryRunStore
 from tests.fakes.memory_services import MemoryRateBudget
 from tests.fakes.memory_time import SeededIds, VirtualClock
+from tests.fakes.samples import REF, run, window
 
 REGION = "eu-central-1"
 BUCKET = "raw-documents"
@@ -87,19 +90,26 @@ def stores_on_tables() -> Iterator[Stores]:
             clients.session,
         )
         _create_tables()
-        clients.get("s3").create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
-        )
+        s3 = clients.get("s3")
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         clock = VirtualClock()
         database = Database(clock, SeededIds())
         yield Stores(
             clock,
             DynamoConnectionStore(database),
             DynamoRunStore(database),
-            DynamoInvoiceStore(database, DocumentContent(clients.get("s3"), BUCKET)),
+            DynamoInvoiceStore(database, DocumentContent(s3, BUCKET)),
             DynamoRateBudget(database, RATE),
             clients,
         )
+
+
+def started_run(stores: Stores, *numbers: int, ref: ConnectionRef = REF) -> SyncRun:
+    """Start a run and plan one window for each number."""
+    started = stores.runs.start_full(run(ref=ref))
+    stores.runs.add_windows(started, [window(number, ref=ref) for number in numbers])
+    stores.runs.mark_planned(started, len(numbers))
+    return stores.runs.get(ref, started.run_id)
 
 
 def send_writes_twice() -> None:

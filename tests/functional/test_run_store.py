@@ -8,30 +8,20 @@ import pytest
 from invoice_connector.core.connection import ConnectionRef, SyncState
 from invoice_connector.core.errors import LostRaceError, NotFoundError
 from invoice_connector.core.invoice import InvoiceId
-from invoice_connector.core.ports import Attention, DocumentRetry
 from invoice_connector.core.sync_run import (
     Counters,
     RunKind,
     RunState,
-    SyncRun,
     WorkKind,
     WorkState,
 )
 from tests.fakes.samples import NOW, REF, batch, connection, coverage, interval, run, window
-from tests.fakes.stores import Stores, stores  # noqa: F401
+from tests.fakes.stores import Stores, started_run, stores  # noqa: F401
 
 # ruff: noqa: F811
 
 HOUR = timedelta(hours=1)
 INVOICE = InvoiceId(("11111111", "N/1#2"))
-
-
-def running(stores: Stores, *numbers: int, ref: ConnectionRef = REF) -> SyncRun:
-    """Start a run and plan one window for each number."""
-    started = stores.runs.start_full(run(ref=ref))
-    stores.runs.add_windows(started, [window(number, ref=ref) for number in numbers])
-    stores.runs.mark_planned(started, len(numbers))
-    return stores.runs.get(ref, started.run_id)
 
 
 def test_a_run_is_read_back_exactly_as_it_was_started(stores: Stores) -> None:
@@ -70,7 +60,7 @@ def test_an_ended_run_makes_room_for_the_next(stores: Stores) -> None:
 
 
 def test_a_run_with_open_work_does_not_end(stores: Stores) -> None:
-    planned = running(stores, 1)
+    planned = started_run(stores, 1)
     assert not stores.runs.finish(planned, RunState.COMPLETED, NOW)
     assert stores.runs.active_full(REF) == planned
     stores.runs.cancel_waiting(window(1).key)
@@ -90,7 +80,7 @@ def test_an_ended_run_leaves_the_lock_of_its_successor_alone(stores: Stores) -> 
 
 
 def test_a_state_changes_only_from_the_state_that_was_read(stores: Stores) -> None:
-    planned = running(stores, 1)
+    planned = started_run(stores, 1)
     assert stores.runs.change_state(planned, RunState.PAUSING)
     assert not stores.runs.change_state(planned, RunState.CANCELLING)
     assert not stores.runs.change_state(planned, RunState.QUEUED)
@@ -157,7 +147,7 @@ def test_planning_can_be_repeated_without_undoing_work(stores: Stores) -> None:
 
 
 def test_windows_are_listed_in_pages_of_one_run_only(stores: Stores) -> None:
-    started = running(stores, 1, 2, 3)
+    started = started_run(stores, 1, 2, 3)
     stores.runs.add_windows(replace(started, run_id="r"), [window(9, "r")])
     first = stores.runs.windows(REF, "r1", 2, None)
     rest = stores.runs.windows(REF, "r1", 2, first.next_key)
@@ -228,76 +218,6 @@ def test_the_ledger_keeps_the_last_read_of_each_interval_and_identity(stores: St
     ]
     assert found[2:] == [(interval(2, 1), "r1", 1, False)]
     assert stores.runs.coverage(REF)[2] == coverage(window(2), "acme", rows=1, is_proven=False)
-
-
-def test_released_work_needs_attention_when_nobody_claims_or_a_lease_runs_out(
-    stores: Stores,
-) -> None:
-    running(stores, 1, 2)
-    for number in (1, 2):
-        stores.runs.release(window(number).key, NOW, 4)
-    stores.runs.claim(window(2).key, "me", NOW, NOW + timedelta(minutes=6))
-
-    def overdue(at: timedelta) -> list[Attention]:
-        return [a for a in stores.runs.needing_attention(NOW + at, 99) if a.work]
-
-    assert not overdue(timedelta(minutes=5))
-    assert overdue(timedelta(minutes=59)) == [Attention(REF, "r1", window(2).key)]
-    assert [a.work for a in overdue(HOUR)] == [window(2).key, window(1).key]
-
-
-def test_overdue_work_is_sent_again_only_once(stores: Stores) -> None:
-    running(stores, 1)
-    key = window(1).key
-    stores.runs.release(key, NOW, 4)
-    assert not stores.runs.resend(key, NOW, NOW + HOUR)
-    later = NOW + HOUR
-    assert stores.runs.resend(key, later, later + HOUR)
-    assert not stores.runs.resend(key, later, later + HOUR)
-    assert not [a for a in stores.runs.needing_attention(later, 9) if a.work]
-    assert [a.work for a in stores.runs.needing_attention(later + HOUR, 9) if a.work] == [key]
-
-
-def test_no_kind_of_attention_starves_another(stores: Stores) -> None:
-    refs = [ConnectionRef("acme", f"c{number}") for number in range(6)]
-    for ref in refs:
-        running(stores, 1, ref=ref)
-        stores.runs.release(window(1, ref=ref).key, NOW, 4)
-        stores.runs.add_retry(ref, INVOICE, NOW)
-        stores.runs.add_retry(ref, InvoiceId(("2", "3")), NOW)
-    found = list(stores.runs.needing_attention(NOW + HOUR, 9))
-    assert len(found) == 9
-    assert sum(a.work is not None for a in found) == 3
-    retries = [a.ref for a in stores.runs.needing_attention(NOW + HOUR, 99) if a.retries]
-    assert sorted(retries) == refs
-    active = [a for a in stores.runs.needing_attention(NOW, 99) if a.run_id and not a.work]
-    assert sorted(a.ref for a in active) == refs
-
-
-def test_a_retry_counts_its_attempts_from_the_first_one(stores: Stores) -> None:
-    stores.runs.add_retry(REF, INVOICE, NOW + HOUR)
-    stores.clock.advance(hours=1)
-    stores.runs.add_retry(REF, INVOICE, NOW + 3 * HOUR)
-    assert stores.runs.get_retry(REF, INVOICE) == DocumentRetry(INVOICE, 2, NOW)
-    assert stores.runs.get_retry(REF, InvoiceId(("11111111", "N/1"))) is None
-    stores.runs.drop_retry(REF, INVOICE)
-    stores.runs.drop_retry(REF, INVOICE)
-    assert stores.runs.get_retry(REF, INVOICE) is None
-    assert not list(stores.runs.needing_attention(NOW + 9 * HOUR, 9))
-
-
-def test_due_retries_are_taken_once_and_come_back_later(stores: Stores) -> None:
-    other = InvoiceId(("11111111", "Z"))
-    stores.runs.add_retry(REF, INVOICE, NOW)
-    stores.runs.add_retry(REF, other, NOW)
-    stores.runs.add_retry(REF, InvoiceId(("11111111", "A")), NOW + HOUR)
-    stores.runs.add_retry(ConnectionRef("acme", "c2"), INVOICE, NOW)
-    first = stores.runs.take_retries(REF, NOW, NOW + 2 * HOUR, 1)
-    second = stores.runs.take_retries(REF, NOW, NOW + 2 * HOUR, 9)
-    assert [r.invoice_id for r in (*first, *second)] == [INVOICE, other]
-    assert first[0] == DocumentRetry(INVOICE, 1, NOW)
-    assert not stores.runs.take_retries(REF, NOW, NOW + 2 * HOUR, 9)
-    assert len(stores.runs.take_retries(REF, NOW + 2 * HOUR, NOW + 3 * HOUR, 9)) == 3
 
 
 def test_intervals_of_a_run_survive_storage(stores: Stores) -> None:

@@ -229,3 +229,14 @@ def test_another_spelling_of_the_same_tax_number_is_the_same_company(world: ApiW
             before.ref,
             SettingsChange(technical={"predecessor_tax_number": "87654321"}),
         )
+
+
+def test_an_optional_field_that_was_emptied_is_forgotten(world: ApiWorld) -> None:
+    spec = nav.spec(("production", "test"))
+    world.ports.providers["nav"] = Provider(spec, lambda _s, _c: world.source)  # type: ignore[index]
+    technical = {**TECHNICAL, "vat_group_member": "11111111"}
+    connection = create_connection(world.ports, "t", replace(COMPLETE, technical=technical))
+    assert connection.settings.technical["vat_group_member"] == "11111111"
+    change = SettingsChange(technical={"vat_group_member": " "})
+    after = save_settings(world.ports, connection.ref, change)
+    assert "vat_group_member" not in after.settings.technical

@@ -79,3 +79,13 @@ def test_the_counts_say_when_they_are_only_a_part_and_cost_ten_pages_at_most(wor
     coverage = show_coverage(world.ports, world.ref)
     assert not coverage.waiting.is_exact
     assert calls["list_by_inserted_at"] - before == 10
+
+
+def test_an_instant_that_was_not_listed_reliably_spoils_the_proof(world: World) -> None:
+    plant(world, 3)
+    assert show_coverage(world.ports, world.ref).is_proven
+    real = world.ports.runs.coverage
+    world.ports.runs.coverage = lambda ref: [  # type: ignore[method-assign]
+        replace(row, is_proven=False) for row in real(ref)
+    ]
+    assert not show_coverage(world.ports, world.ref).is_proven

@@ -19,6 +19,7 @@ def coverage_json(coverage: Coverage, language: str) -> Json:
             "waiting_for_documents": _counted_json(coverage.waiting),
             "quarantined": _counted_json(coverage.quarantined),
             "gaps": coverage.gaps,
+            "is_proven": coverage.is_proven,
             "text": _sentence(coverage, language),
         },
         "axes": [_axis_json(axis, language) for axis in coverage.axes],

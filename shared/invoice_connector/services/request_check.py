@@ -1,5 +1,6 @@
 """Check connection: the user asks for a check of the settings as they are."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from invoice_connector.core.connection import (
@@ -11,8 +12,8 @@ from invoice_connector.core.connection import (
 from invoice_connector.core.errors import ConflictError
 from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.core.ports import Ports
-from invoice_connector.services.save_settings import connecting
 
+_LATE_AFTER = timedelta(minutes=2)
 _SHORTEST_PAUSE = timedelta(seconds=12)  # five checks a minute
 
 
@@ -29,9 +30,28 @@ def request_check(ports: Ports, ref: ConnectionRef) -> Connection:
     _expect_checkable(connection, now)
     status = connecting(connection.status, now)
     ports.connections.write_status(ref, status, connection.settings.version)
-    version = connection.settings.version
-    ports.queue.send(VerifyConnection(ref.tenant_id, ref.connection_id, version))
+    queue_check(ports, connection)
     return ports.connections.get(ref)
+
+
+def connecting(before: ConnectionStatus, now: datetime) -> ConnectionStatus:
+    """Enter *Connecting..*, with the time at which a lost check is noticed."""
+    is_new = before.state is not ConnectionState.CONNECTING
+    return replace(
+        before,
+        state=ConnectionState.CONNECTING,
+        since=now if is_new else before.since,
+        checking_since=now if is_new else before.checking_since,
+        next_try_at=now + _LATE_AFTER,
+        missing_fields=(),
+        notice=None,
+    )
+
+
+def queue_check(ports: Ports, connection: Connection) -> None:
+    """Ask for a check of exactly these settings."""
+    ref, version = connection.ref, connection.settings.version
+    ports.queue.send(VerifyConnection(ref.tenant_id, ref.connection_id, version))
 
 
 def _is_on_its_way(status: ConnectionStatus, now: datetime) -> bool:

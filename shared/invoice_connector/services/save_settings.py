@@ -6,7 +6,7 @@ that version, so settings never point at credentials that somebody else entered.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from invoice_connector.core.connection import (
@@ -18,12 +18,20 @@ from invoice_connector.core.connection import (
 )
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import ConflictError, FieldProblem, InputError, NotFoundError
-from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import FieldKind, ProviderSpec
+from invoice_connector.services.request_check import connecting, queue_check
 
-CHECK_IS_LATE_AFTER = timedelta(minutes=2)
 _ID_LENGTH = 20
+_PLAIN = (
+    "provider",
+    "environment",
+    "name",
+    "automatic_sync",
+    "from_date",
+    "interval_minutes",
+    "lookback_minutes",
+)
 _COMPANY = ("tax_number", "predecessor_tax_number")  # whose invoices are read
 
 
@@ -111,7 +119,7 @@ def _changed(ports: Ports, stored: Connection, change: SettingsChange) -> Connec
     if problems or check.problems:
         raise InputError(problems=(*problems, *check.problems))
     _expect_same_identity(stored, settings)
-    settings = _with_from_date(spec, settings, now)
+    settings = _with_from_date(spec, _without_blanks(settings), now)
     credentials = Credentials({**kept, **spec.prepare_credentials(entered.secrets)})
     settings = _with_credentials(ports, stored, settings, credentials, entered)
     warnings = tuple((problem.field, problem.code) for problem in check.warnings)
@@ -120,14 +128,10 @@ def _changed(ports: Ports, stored: Connection, change: SettingsChange) -> Connec
 
 
 def _merged(settings: Settings, change: SettingsChange, now: datetime) -> Settings:
-    def pick(new: object, old: object) -> object:
-        return old if new is None else new
-
-    plain = ("provider", "environment", "name", "automatic_sync", "from_date")
-    numbers = ("interval_minutes", "lookback_minutes")
-    values = {n: pick(getattr(change, n), getattr(settings, n)) for n in (*plain, *numbers)}
-    values["name"] = values["name"] or str(values["provider"]).upper()
-    return replace(settings, **values, version=settings.version + 1, updated_at=now)  # type: ignore[arg-type]
+    entered = {name: getattr(change, name) for name in _PLAIN}
+    changes = {name: value for name, value in entered.items() if value is not None}
+    merged = replace(settings, **changes, version=settings.version + 1, updated_at=now)
+    return replace(merged, name=merged.name or merged.provider.upper())
 
 
 def _spec(ports: Ports, settings: Settings) -> ProviderSpec:
@@ -208,6 +212,11 @@ def _from_date_problems(
     return ()
 
 
+def _without_blanks(settings: Settings) -> Settings:
+    """Forget optional fields that were emptied."""
+    return replace(settings, technical={n: v for n, v in settings.technical.items() if v})
+
+
 def _with_from_date(spec: ProviderSpec, settings: Settings, now: datetime) -> Settings:
     """Default to 1 January of last year: the year being closed and the present one."""
     if settings.from_date is not None or not settings.automatic_sync:
@@ -246,7 +255,7 @@ def _with_credentials(
 
 
 def _missing(spec: ProviderSpec, settings: Settings) -> tuple[str, ...]:
-    present = {*settings.credentials_set, *(n for n, v in settings.technical.items() if v)}
+    present = {*settings.credentials_set, *settings.technical}
     return tuple(f.name for f in spec.fields if f.is_required and f.name not in present)
 
 
@@ -274,21 +283,6 @@ def _status_after_save(
     )
 
 
-def connecting(before: ConnectionStatus, now: datetime) -> ConnectionStatus:
-    """Enter *Connecting..*, with the time at which a lost check is noticed."""
-    is_new = before.state is not ConnectionState.CONNECTING
-    return replace(
-        before,
-        state=ConnectionState.CONNECTING,
-        since=now if is_new else before.since,
-        checking_since=now if is_new else before.checking_since,
-        next_try_at=now + CHECK_IS_LATE_AFTER,
-        missing_fields=(),
-        notice=None,
-    )
-
-
 def _have_checked(ports: Ports, connection: Connection) -> None:
     if connection.status.state is ConnectionState.CONNECTING:
-        ref, version = connection.ref, connection.settings.version
-        ports.queue.send(VerifyConnection(ref.tenant_id, ref.connection_id, version))
+        queue_check(ports, connection)

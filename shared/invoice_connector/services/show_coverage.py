@@ -34,7 +34,10 @@ class AxisCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The claim of completeness; ``start`` and ``end`` are None when nothing was read yet."""
+    """The claim of completeness; ``start`` and ``end`` are None when nothing was read yet.
+
+    ``is_proven`` is False if an instant had more invoices than the source lists reliably.
+    """
 
     axes: Sequence[AxisCoverage]
     axis: Axis
@@ -42,6 +45,7 @@ class Coverage:
     end: datetime | None
     last_read_at: datetime | None
     gaps: int
+    is_proven: bool
     waiting: Counted
     quarantined: Counted
 
@@ -54,15 +58,16 @@ def show_coverage(ports: Ports, ref: ConnectionRef) -> Coverage:
     rows = [row for row in ports.runs.coverage(ref) if row.read_identity == identity]
     rows += _head(connection, spec.poll_axis, identity)
     axes = _axes(rows)
-    main = next((a for a in axes if a.axis is spec.poll_axis), None)
+    ranges = [r for a in axes for r in a.ranges if a.axis is spec.poll_axis]
     waiting, quarantined = _counts(ports, ref)
     return Coverage(
         axes=axes,
         axis=spec.poll_axis,
-        start=main.ranges[0].start if main else None,
-        end=main.ranges[-1].end if main else None,
+        start=ranges[0].start if ranges else None,
+        end=ranges[-1].end if ranges else None,
         last_read_at=_last_read_at(connection, rows),
-        gaps=len(main.gaps) if main else 0,
+        gaps=len(gaps(ranges, spec.poll_axis)),
+        is_proven=bool(ranges) and all(covered.is_proven for covered in ranges),
         waiting=waiting,
         quarantined=quarantined,
     )

@@ -8,11 +8,18 @@ from invoice_connector.core.connection import (
     ConnectionState,
     ConnectionStatus,
 )
-from invoice_connector.core.errors import FailureClass, LostRaceError, NotFoundError, SourceError
+from invoice_connector.core.errors import (
+    FailureClass,
+    FieldProblem,
+    LostRaceError,
+    NotFoundError,
+    SourceError,
+)
 from invoice_connector.core.messages import VerifyConnection, ref_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import VerificationReport
 from invoice_connector.services.first_sync import start_first_sync
+from invoice_connector.services.local_checks import check_locally
 from invoice_connector.services.pause_connection import status_error
 from invoice_connector.services.run_progress import advance
 from invoice_connector.services.source_calls import PostponedError, SourceCalls, TimeLeft
@@ -69,35 +76,40 @@ def _check(ports: Ports, connection: Connection, time_left: TimeLeft) -> Connect
             ports, connection, time_left, lane="user", reserve_s=_SECONDS_FOR_WRITING
         )
         report = calls.call(lambda source: source.verify())
+        warnings = (*_local_warnings(ports, connection), *report.warnings)
     except SourceError as error:
         if error.failure in _NO_ANSWER:
             return _unanswered(connection, error, now)
         return _refused(connection, error, now)
     except PostponedError:
         return replace(connection.status, next_try_at=now + _RETRY_SOON)
-    return _active(connection, report, now)
+    return _active(connection, report, warnings, now)
 
 
-def _active(connection: Connection, report: VerificationReport, now: datetime) -> ConnectionStatus:
+def _active(
+    connection: Connection,
+    report: VerificationReport,
+    warnings: tuple[FieldProblem, ...],
+    now: datetime,
+) -> ConnectionStatus:
     before = connection.status
     was_active = before.settled is ConnectionState.ACTIVE
     return replace(
         _settled(before, ConnectionState.ACTIVE, now),
         since=before.since if was_active and before.state is ConnectionState.ACTIVE else now,
         permissions=report.permissions,
-        warnings=(
-            *_kept_warnings(before),
-            *((problem.field, problem.code) for problem in report.warnings),
-        ),
+        warnings=tuple((warning.field, warning.code) for warning in warnings),
         company_name=report.company_name or before.company_name,
         proven_credentials_version=connection.settings.credentials_version,
         identity_fixed=True,
     )
 
 
-def _kept_warnings(before: ConnectionStatus) -> tuple[tuple[str, str], ...]:
-    """Keep the warnings of the local format checks; those of an earlier check are replaced."""
-    return tuple(warning for warning in before.warnings if not warning[1].startswith("nav_"))
+def _local_warnings(ports: Ports, connection: Connection) -> tuple[FieldProblem, ...]:
+    settings = connection.settings
+    spec = ports.providers[settings.provider].spec
+    credentials = ports.secrets.load(connection.ref, settings.credentials_version or "")
+    return check_locally(spec, settings.technical, credentials).warnings
 
 
 def _refused(connection: Connection, error: SourceError, now: datetime) -> ConnectionStatus:

@@ -1,11 +1,29 @@
 """AWS clients of one process: one session, the same time limits, made when first needed."""
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from botocore.config import Config
 from botocore.session import Session, get_session
 
 from invoice_connector.storage.tables import CONNECT_TIMEOUT_S, MAX_RETRIES, READ_TIMEOUT_S
+
+
+class Client:
+    """A client that is made when it is first used: few functions need every service."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        """Remember how to make it."""
+        self._make = make
+
+    def __getattr__(self, operation: str) -> Any:
+        """Return an operation of the real client."""
+        return getattr(self._real, operation)
+
+    @cached_property
+    def _real(self) -> Any:
+        return self._make()
 
 
 class Clients:
@@ -21,19 +39,19 @@ class Clients:
         self.session: Session = get_session()
         self._region = region
         self._endpoint_url = endpoint_url
-        self._made: dict[str, Any] = {}
 
     def get(self, service: str) -> Any:
         """Return the client of a service, e.g. ``sqs``."""
-        if service not in self._made:
-            self._made[service] = self.session.create_client(
-                service,
-                region_name=self._region,
-                endpoint_url=self._endpoint_url,
-                config=Config(
-                    connect_timeout=CONNECT_TIMEOUT_S,
-                    read_timeout=READ_TIMEOUT_S,
-                    retries={"total_max_attempts": 1 + MAX_RETRIES, "mode": "standard"},
-                ),
-            )
-        return self._made[service]
+        return Client(lambda: self._create(service))
+
+    def _create(self, service: str) -> Any:
+        return self.session.create_client(
+            service,
+            region_name=self._region,
+            endpoint_url=self._endpoint_url,
+            config=Config(
+                connect_timeout=CONNECT_TIMEOUT_S,
+                read_timeout=READ_TIMEOUT_S,
+                retries={"total_max_attempts": 1 + MAX_RETRIES, "mode": "standard"},
+            ),
+        )

@@ -4,7 +4,6 @@ import zlib
 from hashlib import sha256
 from typing import Any
 
-from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
 
 from invoice_connector.core.connection import ConnectionRef
@@ -24,9 +23,9 @@ class DocumentContent:
         bucket: where compressed content over 200 KB goes.
     """
 
-    def __init__(self, s3: BaseClient, bucket: str) -> None:
+    def __init__(self, s3: Any, bucket: str) -> None:
         """Keep client and bucket."""
-        self._s3: Any = s3
+        self._s3 = s3
         self._bucket = bucket
 
     def keep(self, ref: ConnectionRef, document: SourceDocument) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def tenant_key(tenant_id: str) -> str:
 
 def connection_prefix(ref: ConnectionRef) -> str:
     """What the three items of a connection begin with."""
-    return f"C#{_plain(ref.connection_id)}#"
+    return f"C#{_connection(ref.connection_id)}#"
 
 
 def connection_of(pk: str, sk: str) -> ConnectionRef:
@@ -44,7 +44,7 @@ def connection_of(pk: str, sk: str) -> ConnectionRef:
 
 def data_key(ref: ConnectionRef) -> str:
     """Partition of a connection's runs, and of its invoices."""
-    return f"T#{ref.tenant_id}#C#{_plain(ref.connection_id)}"
+    return f"T#{ref.tenant_id}#C#{_connection(ref.connection_id)}"
 
 
 def ref_of(pk: str) -> ConnectionRef:
@@ -55,7 +55,7 @@ def ref_of(pk: str) -> ConnectionRef:
 
 def run_key(run_id: str) -> str:
     """Sort key of a run."""
-    return f"RUN#{_plain(run_id)}"
+    return f"RUN#{_run(run_id)}"
 
 
 def work_key(key: WorkKey) -> str:
@@ -65,7 +65,7 @@ def work_key(key: WorkKey) -> str:
 
 def work_prefix(run_id: str, kind: WorkKind) -> str:
     """What all windows, or all batches, of a run begin with."""
-    return f"{_WORK_PREFIX[kind]}#{_plain(run_id)}#"
+    return f"{_WORK_PREFIX[kind]}#{_run(run_id)}#"
 
 
 def work_of(pk: str, sk: str) -> WorkKey:
@@ -77,7 +77,7 @@ def work_of(pk: str, sk: str) -> WorkKey:
 
 def ticket_prefix(run_id: str, kind: WorkKind) -> str:
     """What the tickets of a run's waiting work begin with."""
-    return f"TICKET#{_plain(run_id)}#{kind.value}#"
+    return f"TICKET#{_run(run_id)}#{kind.value}#"
 
 
 def ticket_key(key: WorkKey, order: str) -> str:
@@ -140,8 +140,16 @@ def issue_bounds(first: date | None, last: date | None) -> tuple[str, str]:
     return str(first) if first else "0", f"{last}~" if last else "~"
 
 
-def _plain(part: str) -> str:
+def _connection(connection_id: str) -> str:
+    return _plain(connection_id, "connection_not_found")
+
+
+def _run(run_id: str) -> str:
+    return _plain(run_id, "run_not_found")
+
+
+def _plain(part: str, code: str) -> str:
     """Refuse a part that could reach into another key: nothing can be stored under it."""
     if not part or "#" in part or len(part) > _LONGEST_PART:
-        raise NotFoundError("connection_not_found" if "#" in part else "not_found")
+        raise NotFoundError(code)
     return part
