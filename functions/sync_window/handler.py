@@ -11,7 +11,7 @@ from invoice_connector.core.messages import (
     UnreadableMessageError,
 )
 from invoice_connector.core.ports import Ports
-from invoice_connector.runtime.observability import logger
+from invoice_connector.runtime.observability import logger, metrics
 from invoice_connector.runtime.workers import work_on_queue
 from invoice_connector.services.poll_connection import poll_connection
 from invoice_connector.services.source_calls import TimeLeft
@@ -27,6 +27,7 @@ def _work(ports: Ports, message: Message, owner: str, time_left: TimeLeft) -> No
         raise UnreadableMessageError(type(message).__name__)
 
 
+@metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Work on one batch of window messages."""

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import WaiterError
+
 from infrastructure.local.emulator import REGION, Emulator
 from infrastructure.local.transform import LOCAL_PATHS, PROJECT_ROOT, Json, load
 
@@ -152,9 +154,7 @@ def _wait_until_created(cloudformation: Any) -> None:
     waiter = cloudformation.get_waiter("stack_create_complete")
     try:
         waiter.wait(StackName=STACK_NAME, WaiterConfig={"Delay": 0.1, "MaxAttempts": 600})
-    except cloudformation.exceptions.ClientError as error:
-        raise DeployError(str(error)) from error
-    except Exception as error:
+    except WaiterError as error:
         raise DeployError(_first_failure(cloudformation)) from error
 
 

@@ -95,9 +95,7 @@ def taxpayer(name: str = "MINTA KFT.") -> bytes:
     )
 
 
-def data(
-    content: str, is_compressed: str = "false", audit: str = "", after: str = ""
-) -> bytes:
+def data(content: str, is_compressed: str = "false", audit: str = "", after: str = "") -> bytes:
     """An answer of queryInvoiceData; ``audit`` goes before the version."""
     return success(
         "QueryInvoiceData",
@@ -125,9 +123,7 @@ class StubTransport:
         """Give the prepared answer."""
         self.sent.append(request)
         replies = self._replies
-        reply = (
-            replies(request) if callable(replies) else replies[request.url.rpartition("/")[2]]
-        )
+        reply = replies(request) if callable(replies) else replies[request.url.rpartition("/")[2]]
         if isinstance(reply, Exception):
             raise reply
         return reply if isinstance(reply, HttpResponse) else HttpResponse(200, {}, reply)

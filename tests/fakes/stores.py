@@ -1,6 +1,6 @@
 """The stores under contract: in memory, on AWS's interfaces, and there with lost answers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +34,8 @@ BUCKET = "raw-documents"
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 RATE = 2.0
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
+
+Dispatch = Callable[[str, dict[str, Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,14 @@ def send_writes_twice() -> None:
 def _clients() -> Clients:
     """Made once: making clients is what takes the time of a test."""
     return Clients(REGION)
+
+
+def intercept(replacement: Callable[[Dispatch, str, dict[str, Any]], Any]) -> None:
+    """Put something between the stores and the service."""
+    real = Item.connection.dispatch
+    Item.connection.dispatch = (  # type: ignore[method-assign]
+        lambda operation, arguments: replacement(real, operation, arguments)
+    )
 
 
 def _create_tables() -> None:

@@ -236,8 +236,10 @@ def test_token_maintenance_leaves_queries_alone(running, connection):
 
 def test_a_reset_connection_gives_no_answer(running):
     fault(running, "reset", times=1)
-    with pytest.raises(ConnectionResetError):
+    with pytest.raises(ConnectionResetError) as caught:
         ask(connect(running)).read()
+    # An orderly end of the connection would be reported as RemoteDisconnected.
+    assert caught.type is ConnectionResetError
     connection = connect(running)
     assert ask(connection).status == 200
     connection.close()

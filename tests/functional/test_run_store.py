@@ -130,15 +130,15 @@ def test_no_first_run_starts_where_a_cursor_is_already(stores: Stores) -> None:
 
 def test_planning_can_be_repeated_without_undoing_work(stores: Stores) -> None:
     started = stores.runs.start_full(run())
-    windows = [window(number) for number in range(100)]
-    stores.runs.add_windows(started, windows[:60])
-    stores.runs.mark_planned(started, 60)
+    windows = [window(number) for number in range(50)]
+    stores.runs.add_windows(started, windows[:20])
+    stores.runs.mark_planned(started, 20)
     stores.runs.release(windows[7].key, NOW, 4)
     stores.runs.add_windows(started, windows)
-    stores.runs.mark_planned(started, 100)
+    stores.runs.mark_planned(started, 50)
     planned = stores.runs.get(REF, "r1")
     assert planned.state is RunState.RUNNING
-    assert (planned.counters.windows_total, planned.counters.windows_open) == (60, 60)
+    assert (planned.counters.windows_total, planned.counters.windows_open) == (20, 20)
     page = stores.runs.windows(REF, "r1", 200, None)
     assert [w.window for w in page.items] == [w.window for w in windows]
     assert page.items[7].lease.state is WorkState.RELEASED

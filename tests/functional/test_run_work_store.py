@@ -256,10 +256,10 @@ def test_only_waiting_work_is_cancelled(stores: Stores) -> None:
 
 
 def test_released_work_is_counted_over_all_connections(stores: Stores) -> None:
-    for number in range(10):
+    for number in range(4):
         ref = ConnectionRef("acme", f"c{number}")
         started = stores.runs.start_full(run(ref=ref))
         stores.runs.add_windows(started, [window(0, ref=ref)])
         stores.runs.mark_planned(started, 1)
         stores.runs.release(window(0, ref=ref).key, NOW, 4)
-    assert stores.runs.released_overall() == 10
+    assert stores.runs.released_overall() == 4

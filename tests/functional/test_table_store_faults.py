@@ -1,7 +1,6 @@
 """What the adapters do when tables are busy, slow, or answer only in part."""
 
 import zlib
-from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -10,28 +9,20 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import ConnectorError, NotFoundError
+from invoice_connector.core.sync_run import RunState
 from invoice_connector.storage.invoice_items import DocumentItem
 from invoice_connector.storage.patience import StorageUnavailableError
+from invoice_connector.storage.run_items import LockItem
 from invoice_connector.storage.tables import Item
 from tests.fakes.samples import NOW, REF, connection, document, run, summary, window, write
-from tests.fakes.stores import BUCKET, Stores, tables  # noqa: F401
+from tests.fakes.stores import BUCKET, Dispatch, Stores, intercept, tables  # noqa: F401
 
 # ruff: noqa: F811
-
-Dispatch = Callable[[str, dict[str, Any]], Any]
 
 
 def refusal(code: str, *reasons: str) -> ClientError:
     response: Any = {"Error": {"Code": code}, "CancellationReasons": [{"Code": r} for r in reasons]}
     return ClientError(response, "any")
-
-
-def intercept(replacement: Callable[[Dispatch, str, dict[str, Any]], Any]) -> None:
-    """Put something between the stores and the service."""
-    real = Item.connection.dispatch
-    Item.connection.dispatch = (  # type: ignore[method-assign]
-        lambda operation, arguments: replacement(real, operation, arguments)
-    )
 
 
 def fail_times(times: int, error: Exception, operation: str) -> list[str]:
@@ -209,6 +200,13 @@ def test_the_index_names_the_right_connection_whatever_the_tenants_name(tables: 
     tables.runs.release(window(1, ref=ref).key, NOW, 4)
     work = next(a.work for a in tables.runs.needing_attention(NOW.replace(year=2027), 9) if a.work)
     assert work == window(1, ref=ref).key
+
+
+def test_the_end_of_a_run_takes_its_lock_away(tables: Stores) -> None:
+    started = tables.runs.start_full(run())
+    tables.runs.finish(started, RunState.FAILED, NOW)
+    with pytest.raises(LockItem.DoesNotExist):
+        LockItem.get("T#acme#C#c1", "ACTIVE")
 
 
 def _size(tables: Stores, sort_key: str) -> int:

@@ -1,6 +1,10 @@
 """The dependency layer is pinned by hash and equals what the tests ran with."""
 
+import ast
 import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from infrastructure.local.transform import PROJECT_ROOT
 
@@ -36,3 +40,23 @@ def test_every_development_package_is_pinned() -> None:
     lines = DEVELOPMENT.read_text(encoding="utf-8").splitlines()
     wanted = [line for line in lines if line and not line.startswith("#")]
     assert len(wanted) == len(pins(DEVELOPMENT.read_text()))
+
+
+def test_the_code_imports_nothing_that_lambda_will_not_have() -> None:
+    """The local stack cannot see this: its workers use the development environment."""
+    available = {name.replace("-", "_") for name in FROM_THE_RUNTIME | set(pins(LAYER.read_text()))}
+    imported = {name for file in deployed_files() for name in top_level_imports(file)}
+    assert imported - sys.stdlib_module_names - {"invoice_connector"} <= available
+
+
+def deployed_files() -> Iterator[Path]:
+    for folder in ("shared", "functions"):
+        yield from (PROJECT_ROOT / folder).rglob("*.py")
+
+
+def top_level_imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]

@@ -115,6 +115,7 @@ def test_any_other_key_is_refused(key: str) -> None:
     [
         b"x" * 15 + b"\x00",  # no padding length
         b"x" * 15 + b"\x11",  # longer than a block
+        b"x" * 15 + b"\x11" * 17,  # longer than a block, and repeated
         b"x" * 13 + b"\x02\x03\x03",  # not repeated
         b"\x10" * 16,  # nothing but padding
         b"x" * 64 + b"\x10" * 16,  # longer than a token

@@ -253,12 +253,26 @@ def test_hash_is_checked_only_where_it_is_the_documents_own(
     assert document.audit["electronicInvoiceHash"] == checksum
 
 
-def test_number_that_no_invoice_can_have_is_refused_without_a_call() -> None:
+@pytest.mark.parametrize(
+    ("supplier", "number", "code"),
+    [
+        ("?", "A/1", "nav_invoice_key_invalid"),
+        ("1111111", "A/1", "nav_invoice_key_invalid"),
+        ("11111111", "x" * 51, "nav_invoice_key_invalid"),
+        ("11111111", "   ", "nav_invoice_key_invalid"),
+        ("11111111", "A\n1", "nav_invoice_key_invalid"),
+        ("11111111", "a\x00", "nav_request_rejected"),
+    ],
+)
+def test_invoice_that_no_query_can_name_is_refused_without_a_call(
+    supplier: str, number: str, code: str
+) -> None:
     transport = StubTransport({})
-    ref = InvoiceRef(InvoiceId(("11111111", "a\x00")), VersionKey(START))
+    ref = InvoiceRef(InvoiceId((supplier, number)), VersionKey(START))
     with pytest.raises(SourceError) as caught:
         opened(transport).fetch_document(ref)
-    assert caught.value.failure is FailureClass.OUR_BUG
+    assert caught.value.code == code
+    assert caught.value.failure in {FailureClass.SOURCE_DATA, FailureClass.OUR_BUG}
     assert transport.sent == []
 
 

@@ -55,6 +55,14 @@ def test_plain_document_is_read() -> None:
 
 def test_byte_order_mark_is_no_obstacle() -> None:
     assert text_of(b"\xef\xbb\xbf<a>x</a>") == "x"
+    hidden = b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-16'?><a/>"
+    assert code_of(hidden) == "xml_encoding"
+
+
+def test_comments_and_instructions_are_dropped() -> None:
+    root = parse_untrusted(b"<a>x<?y z?><!-- c -->y</a>", roots=frozenset({"a"}))
+    assert len(root) == 0
+    assert root.text == "xy"
 
 
 LAUGHS = b"".join(

@@ -95,21 +95,21 @@ class ExchangeTokens:
 
 
 def password_hash(password: str) -> str:
-    """Upper-case hexadecimal SHA-512 (Online Számla spec, section 1.4.1)."""
+    """Upper-case hexadecimal SHA-512 (Online Számla spec)."""
     return hashlib.sha512(password.encode()).hexdigest().upper()
 
 
 def request_signature(
     request_id: str, timestamp: str, signature_key: str, index_hashes: str = ""
 ) -> str:
-    """Upper-case hexadecimal SHA3-512 over id, timestamp digits and key (spec section 1.5)."""
+    """Upper-case hexadecimal SHA3-512 over id, timestamp digits and key (spec section 1.5.1)."""
     digits = "".join(filter(str.isdigit, timestamp.partition(".")[0]))
     text = f"{request_id}{digits}{signature_key}{index_hashes}"
     return hashlib.sha3_512(text.encode()).hexdigest().upper()
 
 
 def encrypt_token(token: str, exchange_key: str) -> str:
-    """Base64 of AES-128-ECB with PKCS#7 padding (Online Számla spec, section 1.8.10)."""
+    """Base64 of AES-128-ECB with PKCS#7 padding (Online Számla spec, section 7.1)."""
     padder = PKCS7(_AES_BLOCK_BITS).padder()
     padded = padder.update(token.encode()) + padder.finalize()
     # ECB is what the protocol prescribes.

@@ -33,7 +33,7 @@ class Reply(NamedTuple):
 
 
 class Refusal(Exception):  # noqa: N818 - an outcome of the protocol, not a defect
-    """The request ends with an error code; ``shape`` picks the body (spec section 2.1)."""
+    """The request ends with an error code; ``shape`` picks the body."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """What a request must pass before its operation runs, in the service's order.
 
-Online Számla specification, sections 1.6.4 and 2; where it leaves the order open, request ids
+Online Számla specification, section 1.6.4; where it leaves the order open, request ids
 are judged after authentication and before the signature, as its rule on consumed ids demands.
 """
 

@@ -22,7 +22,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFacts:
-    """Facts of one invoice in a document (Online Számla spec, section 1.8.6, digest fields).
+    """Facts of one invoice in a document (Online Számla spec, section 1.8.6.2, digest fields).
 
     ``batch_index`` is set on the items of a batch modification only; ``version`` is the
     InvoiceData version the document was reported in.

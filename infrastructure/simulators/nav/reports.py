@@ -106,8 +106,7 @@ class Ledger:
     def annul(self, invoice_number: str, transaction_id: str | None = None) -> int:
         """Annul the reports of a number, or one of them, and count them.
 
-        With a base go its modifications. Cash register and electronic invoices cannot be annulled
-        (Online Számla spec, section 1.8.1).
+        With a base go its modifications. Cash register and electronic invoices cannot be annulled.
         """
         found = [
             report

@@ -34,7 +34,7 @@ def answer(status: int, body: Json, headers: Mapping[str, str] | None = None) ->
 
 def no_content() -> Answer:
     """Answer that it is done and that there is nothing to say."""
-    return Response(204, headers=_ALWAYS)
+    return Response(204, body="", headers=_ALWAYS)
 
 
 def problem_answer(status: int, body: Json, headers: Mapping[str, str]) -> Answer:

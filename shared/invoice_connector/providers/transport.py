@@ -4,21 +4,17 @@ import ssl
 from collections.abc import Iterator
 from http.client import IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
 from invoice_connector.core.errors import TransportError
-from invoice_connector.core.ports import HttpRequest, HttpResponse
-
-if TYPE_CHECKING:
-    from invoice_connector.core.ports import Clock
+from invoice_connector.core.ports import Clock, HttpRequest, HttpResponse
 
 _CHUNK_BYTES = 64 * 1024
 _REDIRECTS = range(300, 400)
-_Failure = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
+_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError)
 
 
 class RequestsTransport:
@@ -28,7 +24,7 @@ class RequestsTransport:
     happened and the status, never a header or a part of a body.
     """
 
-    def __init__(self, clock: "Clock") -> None:
+    def __init__(self, clock: Clock) -> None:
         """Make the session that all requests of this process share."""
         self._clock = clock
         self._session = requests.Session()
@@ -52,7 +48,7 @@ class RequestsTransport:
                 _check_head(response, request.max_bytes)
                 body = b"".join(self._chunks(response, request, deadline))
                 return HttpResponse(response.status_code, _lower(response), body)
-        except _Failure as error:
+        except _FAILURES as error:
             reason = {"reason": type(error).__name__}
             raise TransportError(_code_of(error), details=reason) from None
 

@@ -1,8 +1,10 @@
 """What the queue and schedule functions share: one record or tick, one use case."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
@@ -15,7 +17,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from invoice_connector.core.messages import Message, from_json
 from invoice_connector.core.ports import Ports
 from invoice_connector.runtime.bootstrap import ports
-from invoice_connector.runtime.observability import logger
+from invoice_connector.runtime.observability import logger, metrics
 from invoice_connector.services.source_calls import TimeLeft
 
 Work = Callable[[Ports, Message, str, TimeLeft], None]
@@ -34,14 +36,21 @@ def work_on_queue(
 
     def work_on_record(record: SQSRecord) -> None:
         message = from_json(record.body)
-        logger.append_keys(connection_id=message.connection_id, tenant_id=message.tenant_id)
+        logger.append_keys(**asdict(message))
         owner = f"{context.aws_request_id}/{record.message_id}"
+        flow = type(message).__name__
+        started = ports().clock.monotonic()
         try:
             work(ports(), message, owner, time_left_of(context))
         except Exception:
             # The processor reports the record as failed but does not say why.
-            logger.exception("record_failed", extra={"message_kind": type(message).__name__})
+            logger.exception("work_failed", extra={"flow": flow})
+            metrics.add_metric(f"{flow}Failed", MetricUnit.Count, 1)
             raise
+        elapsed_ms = round((ports().clock.monotonic() - started) * 1000)
+        logger.info("work_done", extra={"flow": flow, "duration_ms": elapsed_ms})
+        metrics.add_metric(f"{flow}Done", MetricUnit.Count, 1)
+        metrics.add_metric(f"{flow}Duration", MetricUnit.Milliseconds, elapsed_ms)
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(
@@ -52,5 +61,6 @@ def work_on_queue(
 def work_on_tick(context: LambdaContext, work: Tick) -> dict[str, int]:
     """Do what a schedule asks for."""
     count = work(ports(), time_left_of(context))
-    logger.info("tick", extra={"handled": count})
+    logger.info("tick_done", extra={"handled": count})
+    metrics.add_metric("TickHandled", MetricUnit.Count, count)
     return {"handled": count}

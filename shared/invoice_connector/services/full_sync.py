@@ -7,6 +7,7 @@ from datetime import date
 from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
 from invoice_connector.core.errors import ConflictError, InputError, SourceError
 from invoice_connector.core.ports import Ports
+from invoice_connector.core.provider import SummaryPage
 from invoice_connector.core.sync_run import RunKind, RunState, SyncRun
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.first_sync import new_run_id, settled_until
@@ -47,18 +48,17 @@ def estimate_full_sync(ports: Ports, ref: ConnectionRef, from_date: date | None)
     spec = ports.providers[connection.settings.provider].spec
     window = _window(ports, connection, from_date)
     windows = spec.plan_full(window)
-    counts = _sample(ports, connection, _spread(windows, _SAMPLES))
-    low = sum(_fewest(count, spec.page_size) for count in counts)
-    high = sum(count * spec.page_size for count in counts)
-    share = len(windows) / max(1, len(counts))
-    most = round(high * share)
+    pages = _sample(ports, connection, _spread(windows, _SAMPLES))
+    share = len(windows) / max(1, len(pages))
+    fewest = round(share * sum(_fewest(page, spec.page_size) for page in pages))
+    most = round(share * sum(_most(page, spec.page_size) for page in pages))
     requests = len(windows) + most / spec.page_size + most
     rate = ports.limits.requests_per_second * _BACKGROUND_SHARE
     return Estimate(
         window=window,
         windows=len(windows),
-        sampled=len(counts),
-        invoices_min=round(low * share),
+        sampled=len(pages),
+        invoices_min=fewest,
         invoices_max=most,
         minutes=max(1, round(requests / rate / 60)),
     )
@@ -118,8 +118,8 @@ def _spread(windows: Sequence[DateWindow], most: int) -> list[DateWindow]:
     return [windows[round(position * step)] for position in range(most)]
 
 
-def _sample(ports: Ports, connection: Connection, windows: list[DateWindow]) -> list[int]:
-    """Count the pages of each sampled window until the time for sampling is used up."""
+def _sample(ports: Ports, connection: Connection, windows: list[DateWindow]) -> list[SummaryPage]:
+    """Read the first page of each sampled window until the time for sampling is used up."""
     end = ports.clock.monotonic() + _SECONDS_FOR_SAMPLING
     calls = SourceCalls(
         ports,
@@ -128,16 +128,24 @@ def _sample(ports: Ports, connection: Connection, windows: list[DateWindow]) -> 
         lane="user",
         reserve_s=_SECONDS_PER_SAMPLE,
     )
-    counts: list[int] = []
+    pages: list[SummaryPage] = []
     try:
         for window in windows:
-            page = calls.call(lambda source, w=window: source.list_page(w, 1))  # type: ignore[misc]
-            counts.append(page.available_pages)
+            pages.append(calls.call(lambda source, w=window: source.list_page(w, 1)))  # type: ignore[misc]
     except (SourceError, PostponedError):
-        if not counts:
+        if not pages:
             raise
-    return counts
+    return pages
 
 
-def _fewest(pages: int, page_size: int) -> int:
-    return max(0, pages - 1) * page_size + (1 if pages else 0)
+def _fewest(first: SummaryPage, page_size: int) -> int:
+    """A single page is counted exactly; of several only the last one's length is unknown."""
+    if first.available_pages <= 1:
+        return len(first.rows)
+    return (first.available_pages - 1) * page_size + 1
+
+
+def _most(first: SummaryPage, page_size: int) -> int:
+    if first.available_pages <= 1:
+        return len(first.rows)
+    return first.available_pages * page_size

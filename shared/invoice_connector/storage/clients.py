@@ -39,10 +39,13 @@ class Clients:
         self.session: Session = get_session()
         self._region = region
         self._endpoint_url = endpoint_url
+        self._clients: dict[str, Client] = {}
 
     def get(self, service: str) -> Any:
         """Return the client of a service, e.g. ``sqs``."""
-        return Client(lambda: self._create(service))
+        if service not in self._clients:
+            self._clients[service] = Client(lambda: self._create(service))
+        return self._clients[service]
 
     def _create(self, service: str) -> Any:
         return self.session.create_client(

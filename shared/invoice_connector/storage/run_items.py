@@ -40,6 +40,8 @@ from invoice_connector.storage.fields import from_attributes, to_attributes
 from invoice_connector.storage.tables import SyncRunsItem
 
 RUNS, WORK, RETRIES = "run", "work", "retry"
+# Released work is capped over all runs and is counted at each release: few shards, few queries.
+_SHARDS = {RUNS: keys.SHARDS, WORK: 2, RETRIES: keys.SHARDS}
 UNCLAIMED = timedelta(minutes=60)  # released work that nobody claims so long is sent again
 
 
@@ -216,18 +218,18 @@ def attention(kind: str, ref: ConnectionRef, look_at: datetime | None) -> dict[s
     """Attributes that put an item on the attention index; none when nobody needs to look."""
     if look_at is None:
         return {}
-    return {"attention_shard": attention_shard(kind, keys.shard(ref)), "attention_at": look_at}
+    return {"attention_shard": _shard(kind, ref), "attention_at": look_at}
 
 
-def attention_shard(kind: str, number: int) -> str:
-    """Index partition of one kind, so that each kind is counted and read by itself."""
-    return f"{kind}-{number}"
+def attention_shards(kind: str) -> list[str]:
+    """Name the index partitions of one kind; each kind is counted and read by itself."""
+    return [f"{kind}-{number}" for number in range(_SHARDS[kind])]
 
 
 def look_at(kind: str, ref: ConnectionRef, moment: datetime) -> list[Action]:
     """Put an item on the attention index."""
-    shard = attention_shard(kind, keys.shard(ref))
-    return [SyncRunsItem.attention_shard.set(shard), SyncRunsItem.attention_at.set(moment)]
+    shard = SyncRunsItem.attention_shard.set(_shard(kind, ref))
+    return [shard, SyncRunsItem.attention_at.set(moment)]
 
 
 def look_no_more() -> list[Action]:
@@ -248,6 +250,10 @@ def closed(key: WorkKey) -> Counters:
     if key.kind is WorkKind.WINDOW:
         return Counters(windows_open=-1, windows_released=-1)
     return Counters(batches_open=-1, batches_released=-1)
+
+
+def _shard(kind: str, ref: ConnectionRef) -> str:
+    return f"{kind}-{keys.shard(ref) % _SHARDS[kind]}"
 
 
 def _write_ref(ref: InvoiceRef) -> list[Any]:

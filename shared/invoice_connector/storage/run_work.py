@@ -30,7 +30,7 @@ from invoice_connector.storage.run_items import (
     TicketItem,
     WorkItem,
     add_counters,
-    attention_shard,
+    attention_shards,
     closed,
     look_at,
     look_no_more,
@@ -73,8 +73,8 @@ class RunWork:
 
     def released_overall(self) -> int:
         """Count released work of all runs; the index may lag a moment."""
-        shards = (attention_shard(WORK, number) for number in range(keys.SHARDS))
-        return sum(self._database.count(SyncRunsItem, "by_attention", name) for name in shards)
+        count = self._database.count
+        return sum(count(SyncRunsItem, "by_attention", shard) for shard in attention_shards(WORK))
 
     def release(self, key: WorkKey, now: datetime, credit: int) -> bool:
         """Move WAITING to RELEASED within the run's credit."""

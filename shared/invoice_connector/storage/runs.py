@@ -37,7 +37,7 @@ from invoice_connector.storage.run_items import (
     LockItem,
     RunItem,
     WorkItem,
-    attention_shard,
+    attention_shards,
     look_no_more,
 )
 from invoice_connector.storage.run_work import RunWork, put_waiting
@@ -226,10 +226,8 @@ class DynamoRunStore(RunWork, DocumentRetries):
     def _overdue(self, kind: str, now: datetime) -> Iterator[Raw]:
         until = SyncRunsItem.attention_at <= now
         shards = (
-            self._database.query(
-                SyncRunsItem, attention_shard(kind, number), until, index="by_attention"
-            )
-            for number in range(keys.SHARDS)
+            self._database.query(SyncRunsItem, shard, until, index="by_attention")
+            for shard in attention_shards(kind)
         )
         return merge(*shards, key=lambda raw: str(raw["attention_at"]["S"]))
 

@@ -33,7 +33,7 @@ class Party(NamedTuple):
 
 
 class Vat(NamedTuple):
-    """One of the VAT treatments of a line (Online Számla spec, section 2.6, VatRateType)."""
+    """One of the VAT treatments of a line (Online Számla spec, VatRateType)."""
 
     kind: str
     rate: Decimal = Decimal(0)

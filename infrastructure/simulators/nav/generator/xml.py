@@ -1,4 +1,4 @@
-"""Writes a generated document as InvoiceData 3.0 (Online Számla spec, section 2)."""
+"""Writes a generated document as InvoiceData 3.0 (Online Számla spec)."""
 
 from decimal import Decimal
 from xml.sax.saxutils import escape

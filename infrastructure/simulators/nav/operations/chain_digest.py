@@ -1,4 +1,4 @@
-"""queryInvoiceChainDigest: a base invoice and its modifications (spec section 1.8.3)."""
+"""queryInvoiceChainDigest: a base invoice and its modifications."""
 
 from typing import TYPE_CHECKING
 

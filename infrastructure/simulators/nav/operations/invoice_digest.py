@@ -1,4 +1,4 @@
-"""queryInvoiceDigest: one row per reported invoice (Online Számla spec, section 1.8.6)."""
+"""queryInvoiceDigest: one row per reported invoice."""
 
 from collections.abc import Iterable
 from datetime import date

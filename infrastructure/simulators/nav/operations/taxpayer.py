@@ -1,4 +1,4 @@
-"""queryTaxpayer: name and address of a Hungarian company (spec section 1.8.7)."""
+"""queryTaxpayer: name and address of a Hungarian company."""
 
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape

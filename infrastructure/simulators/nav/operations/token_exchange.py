@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def answer(simulator: "NavSimulator", call: Call) -> str:
-    """A token of 48 characters: a UUID and twelve letters or digits (spec section 1.8.10)."""
+    """A token of 48 characters: a UUID and twelve letters or digits."""
     store = simulator.store
     token = f"{uuid.UUID(int=store.random.getrandbits(128), version=4)}{store.new_id(12)}"
     valid_to = store.tokens.issue(token, call.tax_number, call.now)

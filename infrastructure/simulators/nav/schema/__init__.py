@@ -42,7 +42,7 @@ def violations(root: etree._Element) -> list[str]:
     """List what is wrong with a request, in document order; empty when it is valid.
 
     A wrong simple value gives two entries, facet and type, as the service does
-    (Online Számla spec, section 2.3, SCHEMA_VIOLATION).
+    (Online Számla spec, SCHEMA_VIOLATION).
     """
     schema = request_schema()
     with _one_at_a_time:

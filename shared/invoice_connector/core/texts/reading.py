@@ -123,6 +123,11 @@ READING = {
         "A bizonylat nem ahhoz a számlához tartozik, amelyet a lista mutat.",
         "Tosite kuuluu toiseen laskuun kuin luettelo ilmoittaa.",
     ),
+    "nav_invoice_key_invalid": _kept(
+        "The list names this invoice in a way that NAV cannot be asked about.",
+        "A lista olyan adatokkal nevezi meg ezt a számlát, amelyekkel a NAV nem kérdezhető le.",
+        "Luettelo yksilöi tämän laskun tavalla, jolla sitä ei voi kysyä NAV:lta.",
+    ),
     "nav_document_not_invoice": _kept(
         "The document is not an invoice.",
         "A dokumentum nem számla.",

@@ -1,11 +1,12 @@
 """One company's incoming invoices at NAV, as the connector's services ask for them."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
 from invoice_connector.core.connection import Permission, PermissionState
 from invoice_connector.core.errors import FailureClass, FieldProblem, SourceError
-from invoice_connector.core.invoice import InvoiceRef, SourceDocument, VersionKey
+from invoice_connector.core.invoice import InvoiceId, InvoiceRef, SourceDocument, VersionKey
 from invoice_connector.core.ports import Clock
 from invoice_connector.core.provider import SummaryPage, VerificationReport
 from invoice_connector.core.windows import Axis, DateWindow
@@ -13,7 +14,7 @@ from invoice_connector.providers.nav.account import Account
 from invoice_connector.providers.nav.client import InvoiceDataResult, NavClient
 from invoice_connector.providers.nav.digest import read_digest
 from invoice_connector.providers.nav.documents.document import wanted_batch_index
-from invoice_connector.providers.nav.payload import compact, unpack
+from invoice_connector.providers.nav.payload import bad_document, compact, unpack
 from invoice_connector.providers.nav.signing import (
     WrongExchangeKeyError,
     decode_exchange_token,
@@ -28,6 +29,8 @@ _GRANTED, _MISSING = PermissionState.GRANTED, PermissionState.MISSING
 _PROBE_LENGTH = timedelta(minutes=1)
 _PROBE_AGE = timedelta(minutes=2)
 _INVOICE_HASH_TYPE = "SHA3-512"
+_SUPPLIER = re.compile(r"[0-9]{8}")
+_NUMBER = re.compile(r"(?=.*\S)[^\r\n]{1,50}")
 _MEDIA_TYPE = "application/xml"
 
 
@@ -62,15 +65,12 @@ class NavSource:
 
     def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
         """Read one document; None while the source lists it without delivering it."""
-        supplier, number = ref.id.parts[:2]
-        batch_index = wanted_batch_index(ref.id)
-        result = self._client.query_invoice_data(supplier, number, batch_index)
+        result = self._client.query_invoice_data(*_key(ref.id))
         return None if result is None else _document(ref, result)
 
     def is_reported_once(self, ref: InvoiceRef) -> bool:
         """Tell whether exactly one valid report exists: False after a technical annulment."""
-        supplier, number = ref.id.parts[:2]
-        return self._client.query_invoice_check(supplier, number, wanted_batch_index(ref.id))
+        return self._client.query_invoice_check(*_key(ref.id))
 
     def _probe_window(self) -> DateWindow:
         start = self._clock.now() - _PROBE_AGE
@@ -114,6 +114,14 @@ def _permissions(may_manage: bool) -> tuple[Permission, ...]:
         Permission("own_invoice_query", PermissionState.NOT_NEEDED),
         Permission("opg_log_query", PermissionState.NOT_NEEDED),
     )
+
+
+def _key(invoice_id: InvoiceId) -> tuple[str, str, int | None]:
+    """Return what a query names; an invoice that none can name is a case for quarantine."""
+    supplier, number, *_batch = invoice_id.parts
+    if not (_SUPPLIER.fullmatch(supplier) and _NUMBER.fullmatch(number)):
+        raise bad_document("nav_invoice_key_invalid")
+    return supplier, number, wanted_batch_index(invoice_id)
 
 
 def _document(ref: InvoiceRef, result: InvoiceDataResult) -> SourceDocument:

@@ -4,8 +4,8 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-# Far beyond every type of the schemas (18 digits), far below what costs time to compute with.
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,24}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})")
+# A little more than any type of the schemas (22 digits, 10 of them after the point).
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,22}(?:\.[0-9]{0,14})?|\.[0-9]{1,14})")
 _INTEGER = re.compile(r"[0-9]{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,9})?Z")
