@@ -3,6 +3,7 @@
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from invoice_connector.runtime.observability import logger, metrics
 from invoice_connector.runtime.workers import work_on_tick
 from invoice_connector.services.incremental_sync import incremental_sync

@@ -79,7 +79,6 @@ class _Uploads:
     def __init__(self, emulator: Emulator, root: Path) -> None:
         self._s3 = emulator.client("s3")
         self._root = root
-        self._url = emulator.url
         self._s3.create_bucket(
             Bucket=_ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION}
         )

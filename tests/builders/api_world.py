@@ -43,7 +43,9 @@ def _check(values: Mapping[str, str]) -> FieldCheck:
     if not (tax_number.isdigit() and len(tax_number) == 8):
         problems.append(FieldProblem("tax_number", "nav_tax_number_malformed"))
     key = values.get("exchange_key")
-    warnings = [FieldProblem("exchange_key", "nav_exchange_key_length")] if key and len(key) != 16 else []
+    warnings = (
+        [FieldProblem("exchange_key", "nav_exchange_key_length")] if key and len(key) != 16 else []
+    )
     return FieldCheck(tuple(problems), tuple(warnings))
 
 

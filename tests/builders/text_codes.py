@@ -54,9 +54,9 @@ def codes_in(texts: dict[str, str]) -> dict[str, set[str]]:
 def _codes(tree: ast.Module, sources: _Sources) -> Iterator[str]:
     constants = _constants(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if PREFIXED.fullmatch(node.value) and node.value not in NOT_CODES:
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and PREFIXED.fullmatch(text) and text not in NOT_CODES:
+            yield text
         if isinstance(node, ast.FunctionDef) and "problem" in node.name:
             for returned in (n for n in ast.walk(node) if isinstance(n, ast.Return) and n.value):
                 yield from _literals(returned.value, constants)  # type: ignore[arg-type]

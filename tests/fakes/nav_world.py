@@ -1,4 +1,4 @@
-"""A connection to the NAV simulator, all in one process: real provider, real services, no sockets."""
+"""A connection to the NAV simulator in one process: real provider, real services, no sockets."""
 
 from datetime import datetime, timedelta
 from typing import Any

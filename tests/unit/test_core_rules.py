@@ -1,6 +1,7 @@
 """Rules of the core: windows, ids, versions, coverage, states, messages, schedule."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,7 @@ def test_cut_covers_the_range_without_gap_or_overlap_newest_first(start: int, le
     parts = list(cut(whole.axis, whole.start, whole.end, timedelta(days=30)))
     assert parts[0].end == whole.end
     assert parts[-1].start == whole.start
-    assert all(a.start == b.end for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.start == b.end for a, b in pairwise(parts))
     assert all(p.end - p.start <= timedelta(days=30) for p in parts)
 
 

@@ -589,3 +589,15 @@ def test_rows_of_another_group_member_are_read_but_not_stored() -> None:
     assert len(world.headers()) == 5
     (row,) = world.ports.runs.coverage(world.ref)
     assert row.rows == 6
+
+
+def test_a_secret_that_is_gone_pauses_the_connection_and_says_so() -> None:
+    world = _active()
+    _full(world)
+    world.ports.secrets.delete(world.ref)
+    world.deliver()
+    status = world.connection.status
+    assert status.state is ConnectionState.ERROR
+    assert status.error
+    assert status.error.code == "credentials_not_found"
+    assert world.source.calls == []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from invoice_connector.core.windows import Axis, DateWindow
 
@@ -55,7 +56,7 @@ def merge(rows: Iterable[CoverageRow]) -> list[CoveredRange]:
 def gaps(ranges: Iterable[CoveredRange], axis: Axis) -> list[tuple[datetime, datetime]]:
     """List what lies between the ranges of one axis."""
     own = [r for r in ranges if r.axis is axis]
-    return [(a.end, b.start) for a, b in zip(own, own[1:], strict=False) if a.end < b.start]
+    return [(a.end, b.start) for a, b in pairwise(own) if a.end < b.start]
 
 
 def _alone(row: CoverageRow) -> CoveredRange:

@@ -128,7 +128,7 @@ class SourceError(ConnectorError):
         field: the settings field to blame, where the source's code tells.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each fact has a name, and all but two are optional
         self,
         code: str,
         failure: FailureClass,

@@ -1,6 +1,6 @@
 """Fetch the documents of one batch; each ends stored, quarantined, or handed to the retry."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from invoice_connector.core.connection import Connection, ConnectionRef
 from invoice_connector.core.errors import FailureClass, LostRaceError, SourceError
@@ -18,7 +18,7 @@ from invoice_connector.core.sync_run import (
     WorkKind,
 )
 from invoice_connector.services.pause_connection import pause_connection
-from invoice_connector.services.run_progress import advance, message_for
+from invoice_connector.services.run_progress import advance, postpone
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
@@ -55,7 +55,7 @@ def _fetch(
             requests = fetch_documents(ports, connection, work.invoices, time_left)
         _complete(ports, work, owner, requests)
     except PostponedError as error:
-        _postpone(ports, work.key, owner, error.until, counts=False)
+        postpone(ports, work.key, owner, error.until, counts=False)
     except LostRaceError:
         return  # The lease ran out and somebody else goes on with the batch.
     except SourceError as error:
@@ -159,10 +159,4 @@ def _settle_failure(
     else:
         wait = postponement(error, work.lease.attempt, ports.ids.fraction())
         until = ports.clock.now() + wait
-        _postpone(ports, work.key, owner, until, counts=counts_as_attempt(error))
-
-
-def _postpone(ports: Ports, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
-    delay = max(0, min(900, int((until - ports.clock.now()).total_seconds())))
-    ports.runs.postpone(key, owner, until, counts=counts)
-    ports.queue.send(message_for(key), delay)
+        postpone(ports, work.key, owner, until, counts=counts_as_attempt(error))

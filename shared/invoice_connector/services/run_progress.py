@@ -1,5 +1,7 @@
 """Move a run on: release what its credit allows, end it when nothing is open."""
 
+from datetime import datetime
+
 from invoice_connector.core.connection import Connection, ConnectionRef
 from invoice_connector.core.messages import FetchBatch, ReadWindow
 from invoice_connector.core.ports import Ports
@@ -19,6 +21,7 @@ from invoice_connector.core.sync_run import (
 
 _CREDIT = {WorkKind.WINDOW: WINDOW_CREDIT, WorkKind.BATCH: BATCH_CREDIT}
 _CANCEL_AT_ONCE = 100
+_LONGEST_DELAY_S = 900
 
 
 def advance(ports: Ports, ref: ConnectionRef, run_id: str) -> SyncRun:
@@ -66,6 +69,21 @@ def message_for(key: WorkKey) -> ReadWindow | FetchBatch:
     if key.kind is WorkKind.WINDOW:
         return ReadWindow(tenant_id, connection_id, key.run_id, key.work_id)
     return FetchBatch(tenant_id, connection_id, key.run_id, key.work_id)
+
+
+def postpone(ports: Ports, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
+    """Give the lease back and send the work one delayed message; it stays released.
+
+    Args:
+        ports: all ports.
+        key: the work.
+        owner: who holds its lease.
+        until: when to come back; at most 15 minutes away.
+        counts: whether this claim counts as one of the work's five.
+    """
+    delay_s = (until - ports.clock.now()).total_seconds()
+    ports.runs.postpone(key, owner, until, counts=counts)
+    ports.queue.send(message_for(key), max(0, min(_LONGEST_DELAY_S, int(delay_s))))
 
 
 def read_identity(connection: Connection) -> str:

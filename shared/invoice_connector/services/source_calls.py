@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from invoice_connector.core.connection import Connection
-from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.credentials import Credentials
+from invoice_connector.core.errors import FailureClass, NotFoundError, SourceError
 from invoice_connector.core.invoice import InvoiceSummary
 from invoice_connector.core.ports import BudgetKey, Ports
 from invoice_connector.core.provider import Provider, Source
@@ -51,7 +52,7 @@ class SourceCalls:
         settings = connection.settings
         self._ports = ports
         self.provider: Provider = ports.providers[settings.provider]
-        credentials = ports.secrets.load(connection.ref, settings.credentials_version or "")
+        credentials = _load_credentials(ports, connection)
         self._source = self.provider.open(settings, credentials)
         self._technical = settings.technical
         self._budget = BudgetKey(settings.provider, settings.environment, ports.limits.egress, lane)
@@ -117,6 +118,14 @@ class SourceCalls:
             raise PostponedError(now + timedelta(seconds=_LONGEST_WAIT_S))
         self._expected = max(1, self._expected - wanted)
         self._slots.extend(slots)
+
+
+def _load_credentials(ports: Ports, connection: Connection) -> Credentials:
+    version = connection.settings.credentials_version
+    try:
+        return ports.secrets.load(connection.ref, version or "")
+    except NotFoundError as error:
+        raise SourceError("credentials_not_found", FailureClass.CREDENTIAL) from error
 
 
 def is_refusal(error: SourceError) -> bool:

@@ -61,6 +61,9 @@ def store_summaries(
     """Store rows; what lost against another writer is decided again on the fresh header.
 
     Args:
+        ports: all ports.
+        ref: whose rows.
+        rows: list rows in any order; an invoice may have several versions among them.
         changed_by: id of the work; a repeat of the same work counts the same rows again.
         scope: which documents the work should fetch.
 

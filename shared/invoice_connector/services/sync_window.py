@@ -1,5 +1,6 @@
 """Read one window of a full run: list, store, complete; or split, postpone, fail."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from invoice_connector.core.connection import Connection
@@ -21,7 +22,7 @@ from invoice_connector.core.sync_run import (
 from invoice_connector.services.list_window import Listing, WindowTooLargeError, list_window
 from invoice_connector.services.make_batches import make_batches
 from invoice_connector.services.pause_connection import pause_connection
-from invoice_connector.services.run_progress import advance, message_for, release_order
+from invoice_connector.services.run_progress import advance, postpone, release_order
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
@@ -49,50 +50,48 @@ def sync_window(ports: Ports, message: ReadWindow, owner: str, time_left: TimeLe
     if not isinstance(work, WindowWork):
         return  # Finished, or another worker has it: this message came twice.
     connection, run = ports.connections.get(ref), ports.runs.get(ref, message.run_id)
+    turn = _Turn(ports, connection, run, work, owner)
     if run.state is RunState.RUNNING and connection.may_sync:
-        _read(ports, connection, run, work, owner, time_left)
+        _read(turn, time_left)
     else:
         ports.runs.give_back(key, owner)
     advance(ports, ref, message.run_id)
 
 
-def _read(  # noqa: PLR0913 - one place decides what each outcome means
-    ports: Ports,
-    connection: Connection,
-    run: SyncRun,
-    work: WindowWork,
-    owner: str,
-    time_left: TimeLeft,
-) -> None:
-    key = work.key
-    if work.lease.attempt > MAX_CLAIMS:
-        ports.runs.fail(key, owner, work.lease.error_code or "window_kept_failing")
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One worker's turn at one window."""
+
+    ports: Ports
+    connection: Connection
+    run: SyncRun
+    work: WindowWork
+    owner: str
+
+
+def _read(turn: _Turn, time_left: TimeLeft) -> None:
+    if turn.work.lease.attempt > MAX_CLAIMS:
+        turn.ports.runs.fail(turn.work.key, turn.owner, "window_kept_failing")
         return
     try:
-        calls = SourceCalls(ports, connection, time_left)
-        listing = list_window(calls, work.window)
-        _complete(ports, run, work, owner, listing, calls.requests)
+        calls = SourceCalls(turn.ports, turn.connection, time_left)
+        listing = list_window(calls, turn.work.window)
+        _complete(turn, listing, calls.requests)
     except WindowTooLargeError:
-        _split(ports, work, owner)
+        _split(turn)
     except PostponedError as error:
-        _postpone(ports, key, owner, error.until, counts=False)
+        _postpone(turn, error.until, counts=False)
     except LostRaceError:
         return  # The lease ran out and somebody else finished the window.
     except SourceError as error:
-        _settle_failure(ports, connection, work, owner, error)
+        _settle_failure(turn, error)
 
 
-def _complete(  # noqa: PLR0913
-    ports: Ports, run: SyncRun, work: WindowWork, owner: str, listing: Listing, requests: int
-) -> None:
+def _complete(turn: _Turn, listing: Listing, requests: int) -> None:
+    ports, run, work = turn.ports, turn.run, turn.work
     read_at = ports.clock.now()
-    stored = store_summaries(
-        ports,
-        run.ref,
-        listing.rows,
-        f"{run.run_id}/{work.key.work_id}",
-        scope=_SCOPE[run.kind],
-    )
+    name = f"{run.run_id}/{work.key.work_id}"
+    stored = store_summaries(ports, run.ref, listing.rows, name, scope=_SCOPE[run.kind])
     coverage = CoverageRow(
         window=work.window,
         read_identity=run.read_identity,
@@ -103,7 +102,8 @@ def _complete(  # noqa: PLR0913
         is_proven=listing.is_proven,
     )
     batches = make_batches(run.ref, run.run_id, work.window, stored.wanted)
-    ports.runs.complete_window(work, owner, counted(listing, stored, requests), batches, coverage)
+    counters = counted(listing, stored, requests)
+    ports.runs.complete_window(work, turn.owner, counters, batches, coverage)
 
 
 def counted(listing: Listing, stored: StoredRows, requests: int) -> Counters:
@@ -118,36 +118,34 @@ def counted(listing: Listing, stored: StoredRows, requests: int) -> Counters:
     )
 
 
-def _split(ports: Ports, work: WindowWork, owner: str) -> None:
+def _split(turn: _Turn) -> None:
+    parent = turn.work.key
     halves = [
         WindowWork(
-            key=WorkKey(work.key.ref, work.key.run_id, WorkKind.WINDOW, half.window_id),
+            key=WorkKey(parent.ref, parent.run_id, WorkKind.WINDOW, half.window_id),
             window=half,
             order=release_order(half.start.timestamp()),
         )
-        for half in work.window.halves()
+        for half in turn.work.window.halves()
     ]
-    ports.runs.split_window(work, owner, halves)
+    turn.ports.runs.split_window(turn.work, turn.owner, halves)
 
 
-def _settle_failure(
-    ports: Ports, connection: Connection, work: WindowWork, owner: str, error: SourceError
-) -> None:
+def _settle_failure(turn: _Turn, error: SourceError) -> None:
+    ports, work = turn.ports, turn.work
+    is_final = error.failure in {FailureClass.OUR_BUG, FailureClass.SOURCE_DATA}
+    is_worn_out = work.lease.attempt >= MAX_CLAIMS and counts_as_attempt(error)
     if is_refusal(error):
-        pause_connection(ports, connection, error)
-        ports.runs.give_back(work.key, owner)
+        pause_connection(ports, turn.connection, error)
+        ports.runs.give_back(work.key, turn.owner)
     elif is_too_heavy(error) and not work.window.is_single_grain:
-        _split(ports, work, owner)
-    elif error.failure in {FailureClass.OUR_BUG, FailureClass.SOURCE_DATA} or (
-        work.lease.attempt >= MAX_CLAIMS and counts_as_attempt(error)
-    ):
-        ports.runs.fail(work.key, owner, error.code)
+        _split(turn)
+    elif is_final or is_worn_out:
+        ports.runs.fail(work.key, turn.owner, error.code)
     else:
-        until = ports.clock.now() + postponement(error, work.lease.attempt, ports.ids.fraction())
-        _postpone(ports, work.key, owner, until, counts=counts_as_attempt(error))
+        wait = postponement(error, work.lease.attempt, ports.ids.fraction())
+        _postpone(turn, ports.clock.now() + wait, counts=counts_as_attempt(error))
 
 
-def _postpone(ports: Ports, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
-    delay = max(0, min(900, int((until - ports.clock.now()).total_seconds())))
-    ports.runs.postpone(key, owner, until, counts=counts)
-    ports.queue.send(message_for(key), delay)
+def _postpone(turn: _Turn, until: datetime, *, counts: bool) -> None:
+    postpone(turn.ports, turn.work.key, turn.owner, until, counts=counts)

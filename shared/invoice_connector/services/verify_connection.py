@@ -53,9 +53,9 @@ def verify_connection(ports: Ports, message: VerifyConnection, time_left: TimeLe
 def resume(ports: Ports, connection: Connection) -> None:
     """Start what an active connection should be doing: first sync, polls, a run that waited."""
     connection = ports.connections.get(connection.ref)
-    if connection.settings.automatic_sync and not start_first_sync(ports, connection):
-        if connection.sync.next_due_at is None:
-            ports.connections.schedule(connection.ref, ports.clock.now())
+    is_first = connection.settings.automatic_sync and start_first_sync(ports, connection)
+    if connection.settings.automatic_sync and not is_first and not connection.sync.next_due_at:
+        ports.connections.schedule(connection.ref, ports.clock.now())
     active = ports.runs.active_full(connection.ref)
     if active:
         advance(ports, active.ref, active.run_id)
