@@ -1,0 +1,41 @@
+"""Everything that is not deterministic, as interfaces: time, chance, network, storage."""
+
+from invoice_connector.core.ports.all_ports import Limits, Ports
+from invoice_connector.core.ports.connection_store import ConnectionStore, DueConnection
+from invoice_connector.core.ports.http import HttpRequest, HttpResponse, HttpTransport
+from invoice_connector.core.ports.invoice_store import (
+    DateRange,
+    HeaderWrite,
+    InvoiceStore,
+    StoredVersion,
+)
+from invoice_connector.core.ports.page import Page
+from invoice_connector.core.ports.rate_budget import BudgetKey, RateBudget
+from invoice_connector.core.ports.run_store import Attention, DocumentRetry, RunStore
+from invoice_connector.core.ports.secret_store import SecretStore
+from invoice_connector.core.ports.system import Clock, Ids
+from invoice_connector.core.ports.task_queue import TaskQueue
+
+__all__ = [
+    "Attention",
+    "BudgetKey",
+    "Clock",
+    "ConnectionStore",
+    "DateRange",
+    "DocumentRetry",
+    "DueConnection",
+    "HeaderWrite",
+    "HttpRequest",
+    "HttpResponse",
+    "HttpTransport",
+    "Ids",
+    "InvoiceStore",
+    "Limits",
+    "Page",
+    "Ports",
+    "RateBudget",
+    "RunStore",
+    "SecretStore",
+    "StoredVersion",
+    "TaskQueue",
+]

@@ -1,0 +1,45 @@
+"""The bundle that services get."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from invoice_connector.core.ports.connection_store import ConnectionStore
+from invoice_connector.core.ports.invoice_store import InvoiceStore
+from invoice_connector.core.ports.rate_budget import RateBudget
+from invoice_connector.core.ports.run_store import RunStore
+from invoice_connector.core.ports.secret_store import SecretStore
+from invoice_connector.core.ports.system import Clock, Ids
+from invoice_connector.core.ports.task_queue import TaskQueue
+from invoice_connector.core.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Numbers that the deployment sets.
+
+    Attributes:
+        settle: how long after insertion a source may still add rows unnoticed.
+        egress: names the address that requests leave from; its users share one rate.
+        requests_per_second: that rate.
+    """
+
+    settle: timedelta = timedelta(seconds=120)
+    egress: str = "default"
+    requests_per_second: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All ports that the services use, wired once by the composition root."""
+
+    clock: Clock
+    ids: Ids
+    connections: ConnectionStore
+    runs: RunStore
+    invoices: InvoiceStore
+    secrets: SecretStore
+    queue: TaskQueue
+    budget: RateBudget
+    providers: Mapping[str, Provider]
+    limits: Limits

@@ -1,0 +1,114 @@
+"""Where invoices are kept."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.invoice import (
+    InvoiceHeader,
+    InvoiceId,
+    InvoiceSummary,
+    SourceDocument,
+    VersionKey,
+)
+from invoice_connector.core.ports.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderWrite:
+    """A header to write, and the revision it replaces (0: there must be none).
+
+    ``history`` is every version to keep, the current one included: (version, summary, hash).
+    """
+
+    header: InvoiceHeader
+    replaces_revision: int
+    history: tuple[tuple[VersionKey, InvoiceSummary, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """One version of an invoice as kept in its history."""
+
+    version: VersionKey
+    summary: InvoiceSummary | None
+    summary_hash: str
+    document: bool
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Inclusive dates of a list filter; None is open."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+class InvoiceStore(Protocol):
+    """Invoices of connections."""
+
+    def headers(
+        self, ref: ConnectionRef, ids: Iterable[InvoiceId]
+    ) -> Mapping[InvoiceId, InvoiceHeader]:
+        """Read the current headers of many invoices, consistently."""
+        ...
+
+    def write(self, ref: ConnectionRef, writes: Sequence[HeaderWrite]) -> frozenset[InvoiceId]:
+        """Write headers and versions in conditional transactions.
+
+        Returns:
+            The ids that lost against another writer and were not written.
+        """
+        ...
+
+    def store_document(
+        self, ref: ConnectionRef, document: SourceDocument, write: HeaderWrite | None
+    ) -> None:
+        """Keep a raw document under its own version, immutably, and write the header with it.
+
+        Raises:
+            LostRaceError: the header changed meanwhile; the raw document is kept all the same.
+        """
+        ...
+
+    def has_documents(
+        self, ref: ConnectionRef, keys: Iterable[tuple[InvoiceId, VersionKey]]
+    ) -> frozenset[tuple[InvoiceId, VersionKey]]:
+        """Tell which documents are stored."""
+        ...
+
+    def document(
+        self, ref: ConnectionRef, invoice_id: InvoiceId, version: VersionKey
+    ) -> SourceDocument:
+        """Return a raw document; raises NotFoundError ``document_not_found``."""
+        ...
+
+    def versions(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Sequence[StoredVersion]:
+        """Return the history of one invoice, newest first."""
+        ...
+
+    def list_by_inserted_at(
+        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
+    ) -> Page[InvoiceHeader]:
+        """Return headers by insertion time, newest first."""
+        ...
+
+    def list_by_issue_date(
+        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
+    ) -> Page[InvoiceHeader]:
+        """Return headers by issue date, newest first."""
+        ...
+
+    def list_by_supplier(
+        self,
+        ref: ConnectionRef,
+        supplier_tax_number: str,
+        number_prefix: str,
+        limit: int,
+        start_key: str | None,
+    ) -> Page[InvoiceHeader]:
+        """Return headers of one supplier whose number starts so, ordered by number."""
+        ...
