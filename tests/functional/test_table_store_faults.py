@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import ConnectorError, NotFoundError
+from invoice_connector.core.invoice import InvoiceId
 from invoice_connector.core.sync_run import RunState
 from invoice_connector.storage.invoice_items import DocumentItem
 from invoice_connector.storage.patience import StorageUnavailableError
@@ -207,6 +208,18 @@ def test_the_end_of_a_run_takes_its_lock_away(tables: Stores) -> None:
     tables.runs.finish(started, RunState.FAILED, NOW)
     with pytest.raises(LockItem.DoesNotExist):
         LockItem.get("T#acme#C#c1", "ACTIVE")
+
+
+def test_a_key_longer_than_the_service_takes_is_never_sent(tables: Stores) -> None:
+    def refuse(_real: Dispatch, name: str, _arguments: dict[str, Any]) -> Any:
+        raise AssertionError(name)
+
+    intercept(refuse)
+    endless = InvoiceId(("1", "x" * 3000))
+    version = (endless, summary().version)
+    assert tables.invoices.headers(REF, [endless]) == {}
+    assert tables.invoices.versions(REF, endless) == []
+    assert tables.invoices.has_documents(REF, [version]) == frozenset()
 
 
 def _size(tables: Stores, sort_key: str) -> int:

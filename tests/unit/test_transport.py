@@ -254,6 +254,18 @@ def test_silence_is_a_timeout() -> None:
         assert code_of(server.url, read_timeout_s=0.1) == "http_timeout"
 
 
+def test_a_caller_in_a_hurry_caps_every_deadline() -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n")
+        with suppress(OSError):
+            for _ in range(900):
+                connection.sendall(b"x")
+                threading.Event().wait(0.005)
+
+    with serving(drip) as server, pytest.raises(TransportError, match="http_deadline"):
+        RequestsTransport(SteppingClock(1.0), longest_s=5.0).send(ask(server.url))
+
+
 def test_silence_in_the_middle_is_a_timeout() -> None:
     def stall(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nabc")

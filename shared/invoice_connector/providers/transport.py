@@ -1,7 +1,9 @@
 """HTTP by requests: one answer or one error, within a deadline and a size."""
 
+import math
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from http.client import IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 
@@ -24,9 +26,15 @@ class RequestsTransport:
     happened and the status, never a header or a part of a body.
     """
 
-    def __init__(self, clock: Clock) -> None:
-        """Make the session that all requests of this process share."""
+    def __init__(self, clock: Clock, longest_s: float = math.inf) -> None:
+        """Make the session that all requests of this process share.
+
+        Args:
+            clock: measures deadlines.
+            longest_s: caps every request's own deadline, for callers whom a person waits for.
+        """
         self._clock = clock
+        self._longest_s = longest_s
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers.clear()
@@ -42,6 +50,7 @@ class RequestsTransport:
                 ``http_deadline``, ``http_redirect``, ``http_encoding``, ``http_too_large``,
                 ``http_truncated`` or ``http_protocol``.
         """
+        request = replace(request, deadline_s=min(request.deadline_s, self._longest_s))
         deadline = self._clock.monotonic() + request.deadline_s
         try:
             with self._open(request) as response:

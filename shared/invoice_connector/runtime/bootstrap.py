@@ -41,7 +41,7 @@ def wire(config: Config) -> Ports:
     database = Database(clock, ids)
     content = DocumentContent(clients.get("s3"), config.raw_documents_bucket)
     secrets = clients.get("secretsmanager")
-    transport = RequestsTransport(clock)
+    transport = RequestsTransport(clock, config.source_deadline_s)
     return Ports(
         clock=clock,
         ids=ids,

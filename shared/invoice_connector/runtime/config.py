@@ -17,7 +17,8 @@ class MissingSettingsError(RuntimeError):
 class Config:
     """Names of resources, and numbers and texts chosen at deployment.
 
-    ``simulators`` maps a provider's code to the address of its local simulator; empty on AWS.
+    ``source_deadline_s`` caps one request to a source system, in seconds: a function must outlive
+    the calls it makes. ``simulators`` maps a provider's code to the address of its local simulator; empty on AWS.
     """
 
     connections_table: str
@@ -34,6 +35,7 @@ class Config:
     role_claim: str
     region: str
     endpoint_url: str | None
+    source_deadline_s: float
     limits: Limits
     software: Software
     simulators: Mapping[str, str]
@@ -77,6 +79,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
         **{name.lower(): values[name] for name in _REQUIRED[:12]},
         region=values["AWS_REGION"],
         endpoint_url=values.get("AWS_ENDPOINT_URL") or None,
+        source_deadline_s=float(values.get("SOURCE_DEADLINE_SECONDS") or "inf"),
         limits=_limits(values),
         software=_software(values),
         simulators=_simulators(values),

@@ -27,7 +27,8 @@ from invoice_connector.services.source_calls import PostponedError, SourceCalls,
 _GIVE_UP_AFTER = timedelta(minutes=30)
 _RETRY_LATER = timedelta(minutes=15)
 _RETRY_SOON = timedelta(minutes=1)
-_SECONDS_FOR_WRITING = 5.0
+# A check makes up to three calls in a row; it is begun only when all of them fit.
+_SECONDS_FOR_ONE_CHECK = 50.0
 
 # The source, not the user, has to change before a check can tell anything.
 _NO_ANSWER = frozenset({FailureClass.MAINTENANCE, FailureClass.THROTTLED, FailureClass.TRANSIENT})
@@ -73,7 +74,7 @@ def _check(ports: Ports, connection: Connection, time_left: TimeLeft) -> Connect
     now = ports.clock.now()
     try:
         calls = SourceCalls(
-            ports, connection, time_left, lane="user", reserve_s=_SECONDS_FOR_WRITING
+            ports, connection, time_left, lane="user", reserve_s=_SECONDS_FOR_ONE_CHECK
         )
         report = calls.call(lambda source: source.verify())
         warnings = (*_local_warnings(ports, connection), *report.warnings)
