@@ -1,5 +1,6 @@
 """Move a run on: release what its credit allows, end it when nothing is open."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from invoice_connector.core.connection import Connection, ConnectionRef
@@ -10,7 +11,6 @@ from invoice_connector.core.sync_run import (
     ENDED,
     MAX_RELEASED_OVERALL,
     WINDOW_CREDIT,
-    RunKind,
     RunState,
     SyncRun,
     WindowWork,
@@ -37,8 +37,7 @@ def advance(ports: Ports, ref: ConnectionRef, run_id: str) -> SyncRun:
     if not run.counters.windows_open and not run.counters.batches_open:
         return _finish(ports, run)
     if run.state is RunState.RUNNING and ports.connections.get(ref).may_sync:
-        for kind in WorkKind:
-            _release(ports, run, kind)
+        _release(ports, [key for kind in WorkKind for key in _next(ports, run, kind)])
     return run
 
 
@@ -97,15 +96,20 @@ def _provider(ports: Ports, ref: ConnectionRef) -> str:
     return ports.connections.get(ref).settings.provider
 
 
-def _release(ports: Ports, run: SyncRun, kind: WorkKind) -> None:
+def _next(ports: Ports, run: SyncRun, kind: WorkKind) -> Sequence[WorkKey]:
+    """Return the waiting work for which the run has credit."""
     counters = run.counters
     released = counters.windows_released if kind is WorkKind.WINDOW else counters.batches_released
     free = _CREDIT[kind] - released
-    if free <= 0 or ports.runs.released_overall() >= MAX_RELEASED_OVERALL:
+    return ports.runs.waiting(run.ref, run.run_id, kind, free) if free > 0 else ()
+
+
+def _release(ports: Ports, keys: Sequence[WorkKey]) -> None:
+    if not keys or ports.runs.released_overall() >= MAX_RELEASED_OVERALL:
         return
-    for key in ports.runs.waiting(run.ref, run.run_id, kind, free):
+    for key in keys:
         # The message follows the commit: if it is lost, the sweeper sends it again.
-        if ports.runs.release(key, ports.clock.now(), _CREDIT[kind]):
+        if ports.runs.release(key, ports.clock.now(), _CREDIT[key.kind]):
             ports.queue.send(message_for(key))
 
 
@@ -120,8 +124,3 @@ def _cancel_waiting(ports: Ports, run: SyncRun) -> None:
         while keys := ports.runs.waiting(run.ref, run.run_id, kind, _CANCEL_AT_ONCE):
             for key in keys:
                 ports.runs.cancel_waiting(key)
-
-
-def is_full(run: SyncRun) -> bool:
-    """Tell whether a run takes the connection's one place for full runs."""
-    return run.kind is not RunKind.INCREMENTAL
