@@ -184,6 +184,14 @@ def test_a_poll_with_news_is_stored_with_its_run(stores: Stores) -> None:
     assert stores.runs.start_full(run("r2")).run_id == "r2"
 
 
+def test_a_poll_whose_run_ended_at_once_needs_no_attention(stores: Stores) -> None:
+    stores.connections.create(connection(cursor=NOW, poll_id="p1"))
+    before = stores.connections.get(REF).sync
+    ended = run(kind=RunKind.INCREMENTAL, state=RunState.COMPLETED, ended_at=NOW)
+    stores.runs.finish_poll_with_news(before, SyncState(cursor=NOW), ended, window(1), [])
+    assert not list(stores.runs.needing_attention(NOW + HOUR, 9))
+
+
 def test_a_poll_with_news_that_was_overtaken_stores_nothing(stores: Stores) -> None:
     stores.connections.create(connection(cursor=NOW, poll_id="p2"))
     overtaken = SyncState(cursor=NOW, poll_id="p1")

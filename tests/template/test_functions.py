@@ -83,9 +83,18 @@ def test_log_groups_expire_and_are_encrypted(template: Template) -> None:
 def test_the_variables_are_the_known_ones(template: Template) -> None:
     for name, folder in FOLDERS.items():
         variables = template.properties(name)["Environment"]["Variables"]
-        assert set(variables) == VARIABLES
+        assert set(variables) - {"SOURCE_DEADLINE_SECONDS"} == VARIABLES
         assert variables["POWERTOOLS_SERVICE_NAME"] == folder
         assert variables["POWERTOOLS_LOGGER_LOG_EVENT"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("name", "calls"), [("FullSyncFunction", 3), ("VerifyConnectionFunction", 3)]
+)
+def test_a_function_outlives_the_calls_it_makes(template: Template, name: str, calls: int) -> None:
+    function = template.properties(name)
+    deadline_s = float(function["Environment"]["Variables"]["SOURCE_DEADLINE_SECONDS"])
+    assert deadline_s * calls < function["Timeout"]
 
 
 def test_the_code_finds_every_variable_it_needs(template: Template) -> None:

@@ -18,7 +18,8 @@ class Config:
     """Names of resources, and numbers and texts chosen at deployment.
 
     ``source_deadline_s`` caps one request to a source system, in seconds: a function must outlive
-    the calls it makes. ``simulators`` maps a provider's code to the address of its local simulator; empty on AWS.
+    the calls it makes. ``simulators`` maps a provider's code to the address of its local
+    simulator; it is empty on AWS.
     """
 
     connections_table: str
