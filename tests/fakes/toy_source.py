@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from invoice_connector.core.connection import Permission, PermissionState, Settings
 from invoice_connector.core.credentials import Credentials
-from invoice_connector.core.errors import ConnectorError, FieldProblem, SourceError
+from invoice_connector.core.errors import ConnectorError, FieldProblem, InputError, SourceError
 from invoice_connector.core.invoice import (
     Amounts,
     InvoiceDetail,
@@ -169,7 +169,9 @@ def _poll(
 
 def _full_window(first: date, until: datetime) -> DateWindow:
     start = datetime.combine(first, time(), UTC)
-    return DateWindow(Axis.INSERTED_AT, min(start, until - timedelta(seconds=1)), until)
+    if start >= until:
+        raise InputError("from_date_in_future", field="from_date")
+    return DateWindow(Axis.INSERTED_AT, start, until)
 
 
 def _plan(window: DateWindow) -> Sequence[DateWindow]:

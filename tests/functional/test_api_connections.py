@@ -2,7 +2,7 @@
 
 import pytest
 
-from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.errors import FailureClass, LostRaceError, SourceError
 from tests.builders.api_world import (
     CANARIES,
     COMPLETE,
@@ -138,7 +138,6 @@ def test_local_warnings_are_shown_at_once(world: ApiWorld) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=False, reason="the check drops warnings whose code begins with nav_")
 def test_local_warnings_survive_the_check(world: ApiWorld) -> None:
     technical = {**TECHNICAL, "exchange_key": "short"}
     connection_id = world.make_active(technical=technical)
@@ -265,3 +264,21 @@ def test_switching_automatic_sync_off_takes_the_connection_off_the_schedule(
     api.put(path, {"automatic_sync": True})
     world.deliver(connection_id)
     assert api.get(path).json["sync"]["next_due_at"] is not None
+
+
+def test_a_save_that_loses_the_race_is_a_conflict(world: ApiWorld) -> None:
+    connection_id = world.make_active()
+
+    def lose(*_: object) -> None:
+        raise LostRaceError("settings_changed")
+
+    world.ports.connections.save_settings = lose  # type: ignore[method-assign]
+    reply = world.client().put(f"/v1/connections/{connection_id}", {"name": "x"})
+    assert (reply.status, reply.json["code"]) == (409, "settings_changed")
+
+
+def test_a_warning_about_a_kept_key_survives_another_save(world: ApiWorld) -> None:
+    technical = {**TECHNICAL, "exchange_key": "short"}
+    connection_id = world.make_active(technical=technical)
+    saved = world.client().put(f"/v1/connections/{connection_id}", {"name": "x"}).json
+    assert [warning["field"] for warning in saved["status"]["warnings"]] == ["exchange_key"]

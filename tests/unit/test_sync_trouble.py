@@ -601,3 +601,38 @@ def test_a_secret_that_is_gone_pauses_the_connection_and_says_so() -> None:
     assert status.error
     assert status.error.code == "credentials_not_found"
     assert world.source.calls == []
+
+
+def test_a_from_date_of_today_just_after_midnight_waits_for_the_settle_time() -> None:
+    world = make_world()
+    settings = replace(world.connection.settings, from_date=START.date(), version=2)
+    world.ports.connections.save_settings(world.ref, settings, world.connection.status)
+    world.clock.set(START.replace(hour=0, minute=0, second=30))
+    world.verify()
+    assert world.connection.status.state is ConnectionState.ACTIVE
+    assert world.runs() == []
+    world.clock.advance(minutes=2)
+    incremental_sync(world.ports, lambda: 60.0)
+    world.deliver()
+    assert [run.kind.value for run in world.runs()] == ["initial"]
+
+
+def test_a_full_sync_of_a_disconnected_connection_says_so() -> None:
+    world = _active()
+    settings = replace(world.connection.settings, disconnected_at=START, version=2)
+    world.ports.connections.save_settings(world.ref, settings, world.connection.status)
+    with pytest.raises(ConflictError, match="connection_disconnected"):
+        start_full_sync(world.ports, world.ref, None, "anna")
+
+
+def test_changing_the_login_keeps_what_was_proven_complete() -> None:
+    world = _active()
+    _full(world)
+    world.deliver()
+    technical = {**world.connection.settings.technical, "login": "another"}
+    settings = replace(world.connection.settings, technical=technical, version=2)
+    world.ports.connections.save_settings(world.ref, settings, world.connection.status)
+    world.clock.advance(minutes=1)
+    _full(world)
+    world.deliver()
+    assert len({row.read_identity for row in world.ports.runs.coverage(world.ref)}) == 1

@@ -127,6 +127,9 @@ class ProviderSpec:
         max_pages: pages read in one window; more means the window is split.
         summary_is_version: True when a changed invoice always has a new list row.
         full_axis, poll_axis: what full runs and polls select by.
+        identity_fields: the technical fields that say whose invoices are read; fixed once the
+            connection was active.
+        filter_fields: the technical fields that say which of them are kept.
         check_fields: local format checks of the provider's own fields.
         normalise_fields: writes values that mean the same in the same way.
         prepare_credentials: turns entered secrets into what is kept, by field name (e.g. a
@@ -156,6 +159,8 @@ class ProviderSpec:
     parse_document: Callable[[bytes, InvoiceId], InvoiceDetail]
     earliest_from_date: date = field(default=date(2010, 1, 1))
     normalise_fields: Callable[[Mapping[str, str]], Mapping[str, str]] = dict
+    identity_fields: tuple[str, ...] = ("tax_number",)
+    filter_fields: tuple[str, ...] = ()
     keeps: Callable[[Mapping[str, str], InvoiceSummary], bool] = _keep_every_row
 
 

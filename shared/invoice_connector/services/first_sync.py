@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from invoice_connector.core.connection import Connection, SyncState
+from invoice_connector.core.errors import InputError
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.schedule import poll_interval
 from invoice_connector.core.sync_run import RunKind, RunState, SyncRun
@@ -24,22 +25,25 @@ def start_first_sync(ports: Ports, connection: Connection) -> bool:
     """Start following the source from now on, and read what came before, once.
 
     Returns:
-        False when the connection has a cursor already, has no from-date, or a full run is active
-        (the next tick tries again).
+        False when the connection has a cursor already, has no from-date, its from-date has only
+        just begun, or a full run is active (the next tick tries again).
     """
     settings = connection.settings
     if connection.sync.cursor is not None or settings.from_date is None:
         return False
     now, until = ports.clock.now(), settled_until(ports)
-    spec = ports.providers[settings.provider].spec
+    try:
+        window = ports.providers[settings.provider].spec.full_run_window(settings.from_date, until)
+    except InputError:
+        return False
     run = SyncRun(
         ref=connection.ref,
         run_id=new_run_id(ports, now),
         kind=RunKind.INITIAL,
         state=RunState.QUEUED,
-        window=spec.full_run_window(settings.from_date, until),
+        window=window,
         created_at=now,
-        read_identity=read_identity(connection),
+        read_identity=read_identity(ports, connection),
     )
     next_due_at = now + poll_interval(settings, connection.sync)
     sync = SyncState(cursor=until, head_start=until, next_due_at=next_due_at)

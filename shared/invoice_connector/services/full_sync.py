@@ -86,7 +86,7 @@ def start_full_sync(
         window=_window(ports, connection, from_date),
         created_at=now,
         started_by=started_by,
-        read_identity=read_identity(connection),
+        read_identity=read_identity(ports, connection),
     )
     run = ports.runs.start_full(wanted)
     return advance(ports, ref, run.run_id), run.run_id == wanted.run_id
@@ -94,6 +94,8 @@ def start_full_sync(
 
 def _active(ports: Ports, ref: ConnectionRef) -> Connection:
     connection = ports.connections.get(ref)
+    if connection.settings.disconnected_at is not None:
+        raise ConflictError("connection_disconnected")
     if connection.status.state is not ConnectionState.ACTIVE or not connection.may_sync:
         raise ConflictError("connection_not_active")
     return connection
@@ -106,8 +108,6 @@ def _window(ports: Ports, connection: Connection, from_date: date | None) -> Dat
         raise InputError("from_date_missing", field="from_date")
     if first < spec.earliest_from_date:
         raise InputError("from_date_too_early", field="from_date")
-    if first > ports.clock.now().date():
-        raise InputError("from_date_in_future", field="from_date")
     return spec.full_run_window(first, settled_until(ports))
 
 

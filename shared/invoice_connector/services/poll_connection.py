@@ -209,7 +209,7 @@ def _finish_with_news(  # noqa: PLR0913
     after = replace(_finished(ports, sync, cursor, last_wide_at), quiet_polls=0, last_news_at=now)
     wait = poll_interval(connection.settings, after) if is_complete else timedelta(0)
     after = replace(after, next_due_at=now + wait)
-    run, window = _run_of(connection, reading, now)
+    run, window = _run_of(ports, connection, reading, now)
     batches = make_batches(connection.ref, run.run_id, window.window, reading.wanted)
     run = replace(
         run,
@@ -222,7 +222,9 @@ def _finish_with_news(  # noqa: PLR0913
     advance(ports, connection.ref, run.run_id)
 
 
-def _run_of(connection: Connection, reading: _Reading, now: datetime) -> tuple[SyncRun, WindowWork]:
+def _run_of(
+    ports: Ports, connection: Connection, reading: _Reading, now: datetime
+) -> tuple[SyncRun, WindowWork]:
     whole = DateWindow(reading.parts[0].axis, reading.parts[0].start, reading.parts[-1].end)
     run = SyncRun(
         ref=connection.ref,
@@ -231,7 +233,7 @@ def _run_of(connection: Connection, reading: _Reading, now: datetime) -> tuple[S
         state=RunState.RUNNING,
         window=whole,
         created_at=now,
-        read_identity=read_identity(connection),
+        read_identity=read_identity(ports, connection),
         counters=reading.counters.plus(Counters(windows_total=1, windows_done=1)),
     )
     window = WindowWork(

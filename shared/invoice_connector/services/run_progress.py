@@ -85,11 +85,13 @@ def postpone(ports: Ports, key: WorkKey, owner: str, until: datetime, *, counts:
     ports.queue.send(message_for(key), max(0, min(_LONGEST_DELAY_S, int(delay_s))))
 
 
-def read_identity(connection: Connection) -> str:
+def read_identity(ports: Ports, connection: Connection) -> str:
     """Name what a list read depends on: ranges of different identities never merge."""
     settings = connection.settings
-    filters = ",".join(f"{name}={value}" for name, value in sorted(settings.technical.items()))
-    return f"{settings.provider}/{settings.environment}/{filters}"
+    spec = ports.providers[settings.provider].spec
+    names = (*spec.identity_fields, *spec.filter_fields)
+    values = ",".join(f"{name}={settings.technical.get(name, '')}" for name in names)
+    return f"{settings.provider}/{settings.environment}/{values}"
 
 
 def _provider(ports: Ports, ref: ConnectionRef) -> str:

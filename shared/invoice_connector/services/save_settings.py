@@ -32,7 +32,6 @@ _PLAIN = (
     "interval_minutes",
     "lookback_minutes",
 )
-_COMPANY = ("tax_number", "predecessor_tax_number")  # whose invoices are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _changed(ports: Ports, stored: Connection, change: SettingsChange) -> Connec
     problems = (*entered.problems, *_from_date_problems(spec, change.from_date, now))
     if problems or check.problems:
         raise InputError(problems=(*problems, *check.problems))
-    _expect_same_identity(stored, settings)
+    _expect_same_identity(spec, stored, settings)
     settings = _with_from_date(spec, _without_blanks(settings), now)
     credentials = Credentials({**kept, **spec.prepare_credentials(entered.secrets)})
     settings = _with_credentials(ports, stored, settings, credentials, entered)
@@ -190,13 +189,14 @@ def _readable(spec: ProviderSpec, kept: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in hashed}
 
 
-def _expect_same_identity(stored: Connection, settings: Settings) -> None:
-    if stored.status.identity_fixed and _identity(stored.settings) != _identity(settings):
+def _expect_same_identity(spec: ProviderSpec, stored: Connection, settings: Settings) -> None:
+    before, after = (_identity(spec, one) for one in (stored.settings, settings))
+    if stored.status.identity_fixed and before != after:
         raise ConflictError("identity_fixed")
 
 
-def _identity(settings: Settings) -> tuple[str | None, ...]:
-    company = (settings.technical.get(name) or None for name in _COMPANY)
+def _identity(spec: ProviderSpec, settings: Settings) -> tuple[str | None, ...]:
+    company = (settings.technical.get(name) or None for name in spec.identity_fields)
     return (settings.provider, settings.environment, *company)
 
 

@@ -54,7 +54,7 @@ def show_coverage(ports: Ports, ref: ConnectionRef) -> Coverage:
     """Merge the ledger with the range that polls keep covered."""
     connection = ports.connections.get(ref)
     spec = ports.providers[connection.settings.provider].spec
-    identity = read_identity(connection)
+    identity = read_identity(ports, connection)
     rows = [row for row in ports.runs.coverage(ref) if row.read_identity == identity]
     rows += _head(connection, spec.poll_axis, identity)
     axes = _axes(rows)

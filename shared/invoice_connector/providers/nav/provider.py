@@ -69,6 +69,8 @@ def spec(environments: tuple[str, ...]) -> ProviderSpec:
         plan_poll=plan_poll,
         parse_document=parse_document,
         normalise_fields=normalise_fields,
+        identity_fields=("tax_number", "predecessor_tax_number"),
+        filter_fields=("vat_group_member",),
         keeps=keeps,
     )
 
