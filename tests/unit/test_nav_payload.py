@@ -63,7 +63,9 @@ def test_damaged_gzip_is_refused(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "is_compressed"), [(GZ, False), (XML, True), (zlib.compress(XML), True)]
+    ("content", "is_compressed"),
+    [(GZ, False), (XML, True), (zlib.compress(XML), True)],
+    ids=["gzip unannounced", "XML announced as gzip", "zlib announced as gzip"],
 )
 def test_flag_and_content_must_agree(content: bytes, is_compressed: bool) -> None:
     assert code_of(b64(content), is_compressed) == "gz_flag_mismatch"
