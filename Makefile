@@ -13,7 +13,7 @@ PORT ?= 4600
 STACK ?= invoice-connector
 REGION ?= eu-central-1
 PARAMETERS ?=
-TEST_FOLDERS := $(wildcard $(addprefix tests/,unit functional acceptance template e2e))
+TEST_FOLDERS := $(wildcard $(addprefix tests/,unit functional acceptance simulation template e2e))
 CODE := $(wildcard shared functions infrastructure tests)
 TRANSFORMED := .build/template.json
 
@@ -48,7 +48,11 @@ demo: setup ## Show the main job from connecting to stored invoices; ends by its
 
 .PHONY: test
 test: setup ## Run the tests
-	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup $(TEST_FOLDERS)
+	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup -m "not long" $(TEST_FOLDERS)
+
+.PHONY: test-long
+test-long: setup ## Run the tests that take long: many seeds, pairs of crashes
+	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup -m long $(TEST_FOLDERS)
 
 .PHONY: check
 check: format-check lint types imports templates ## Check format, lint, types, imports and templates

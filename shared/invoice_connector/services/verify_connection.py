@@ -41,6 +41,7 @@ def verify_connection(ports: Ports, message: VerifyConnection, time_left: TimeLe
     except NotFoundError:
         return
     if not _is_wanted(connection, message):
+        _resume_if_active(ports, connection)
         return
     status = _check(ports, connection, time_left)
     try:
@@ -48,6 +49,13 @@ def verify_connection(ports: Ports, message: VerifyConnection, time_left: TimeLe
     except LostRaceError:
         return  # Saved meanwhile: that save asked for its own check.
     if status.state is ConnectionState.ACTIVE:
+        resume(ports, connection)
+
+
+def _resume_if_active(ports: Ports, connection: Connection) -> None:
+    """Do what a crash right after the status was written left undone: the message comes again."""
+    is_active = connection.status.state is ConnectionState.ACTIVE
+    if is_active and connection.settings.disconnected_at is None:
         resume(ports, connection)
 
 
