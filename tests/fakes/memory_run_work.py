@@ -6,12 +6,15 @@ from datetime import datetime
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.coverage import CoverageRow
+from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.ports import Page
 from invoice_connector.core.sync_run import (
+    ENDED,
     BatchWork,
     Counters,
     Lease,
     RunState,
+    SyncRun,
     WindowWork,
     WorkKey,
     WorkKind,
@@ -75,9 +78,9 @@ class MemoryRunWork(MemoryRunData):
         work = self._work.get(key)
         if work is None or work.lease.state is not WorkState.RELEASED:
             return None
-        lease = work.lease
-        if lease.lease_until is not None and lease.lease_until >= now:
+        if not _is_free(work.lease, now):
             return None
+        lease = work.lease
         lease = replace(
             lease, lease_owner=owner, lease_until=lease_until, attempt=lease.attempt + 1
         )
@@ -93,13 +96,44 @@ class MemoryRunWork(MemoryRunData):
         self._work[key] = replace(work, lease=lease)
         self._attention[key] = until + UNCLAIMED
 
+    def work(self, key: WorkKey) -> Work:
+        """Return one window or batch."""
+        if key not in self._work:
+            raise NotFoundError("window_not_found")
+        return self._work[key]
+
+    def released(self, ref: ConnectionRef, run_id: str) -> Sequence[WorkKey]:
+        """Return what is released of a run."""
+        own = [work for kind in WorkKind for work in self._of_run(ref, run_id, kind)]
+        return [work.key for work in own if work.lease.state is WorkState.RELEASED]
+
     def give_back(self, key: WorkKey, owner: str) -> None:
         """Move RELEASED back to WAITING; the claim does not count."""
         work = self._leased(key, owner)
-        lease = Lease(attempt=work.lease.attempt - 1)
-        self._work[key] = replace(work, lease=lease)
-        self._attention.pop(key)
-        self._count(key, _released(key, -1))
+        self._unrelease(work, work.lease.attempt - 1)
+
+    def withdraw(self, key: WorkKey, now: datetime) -> bool:
+        """Move RELEASED work without a lease back to WAITING."""
+        work = self._work.get(key)
+        if work is None or not _is_free(work.lease, now):
+            return False
+        self._unrelease(work, work.lease.attempt)
+        return True
+
+    def redrive(self, run: SyncRun, key: WorkKey) -> bool:
+        """Move FAILED back to WAITING; a run that has ended runs again."""
+        work, stored = self._work.get(key), self._run(run.ref, run.run_id)
+        is_stopped = run.state in {RunState.CANCELLING, RunState.CANCELLED}
+        if work is None or work.lease.state is not WorkState.FAILED or is_stopped:
+            return False
+        if stored.state is not run.state:
+            return False
+        if stored.state in ENDED:
+            again = replace(stored, state=RunState.RUNNING, ended_at=None, error_code=None)
+            self._put_run(again)
+        self._work[key] = replace(work, lease=Lease(), finished_at=None)
+        self._count(key, _reopened(key))
+        return True
 
     def complete_window(
         self,
@@ -157,12 +191,28 @@ class MemoryRunWork(MemoryRunData):
         self._attention[key] = next_look_at
         return True
 
+    def _unrelease(self, work: Work, attempt: int) -> None:
+        self._work[work.key] = replace(work, lease=Lease(attempt=attempt))
+        self._attention.pop(work.key)
+        self._count(work.key, _released(work.key, -1))
+
     def _of_run(self, ref: ConnectionRef, run_id: str, kind: WorkKind) -> list[Work]:
         return [
             work
             for key, work in self._work.items()
             if (key.ref, key.run_id, key.kind) == (ref, run_id, kind)
         ]
+
+
+def _is_free(lease: Lease, now: datetime) -> bool:
+    is_leased = lease.lease_until is not None and lease.lease_until >= now
+    return lease.state is WorkState.RELEASED and not is_leased
+
+
+def _reopened(key: WorkKey) -> Counters:
+    if key.kind is WorkKind.WINDOW:
+        return Counters(windows_open=1, windows_failed=-1)
+    return Counters(batches_open=1, batches_failed=-1)
 
 
 def _released(key: WorkKey, change: int) -> Counters:

@@ -120,11 +120,18 @@ def test_merged_range_claims_no_more_than_its_weakest_part() -> None:
     assert not merged.is_proven
 
 
-def test_ended_runs_only_change_by_a_redrive() -> None:
+def test_ended_runs_only_run_again_by_a_redrive() -> None:
     assert not any(may_follow(RunState.COMPLETED, state) for state in RunState)
     assert not any(may_follow(RunState.CANCELLED, state) for state in RunState)
-    assert may_follow(RunState.FAILED, RunState.COMPLETED)
-    assert not any(may_follow(state, RunState.RUNNING) for state in ENDED)
+    for state in (RunState.FAILED, RunState.COMPLETED_WITH_PROBLEMS):
+        assert [s for s in RunState if may_follow(state, s)] == [RunState.RUNNING]
+
+
+def test_every_open_run_can_be_cancelled_once_it_is_planned() -> None:
+    open_states = set(RunState) - ENDED - {RunState.CANCELLING}
+    may_not = {s for s in open_states if not may_follow(s, RunState.CANCELLING)}
+    assert may_not == {RunState.QUEUED}
+    assert may_follow(RunState.QUEUED, RunState.RUNNING)
 
 
 @pytest.mark.parametrize(

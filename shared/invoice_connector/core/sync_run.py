@@ -36,35 +36,24 @@ class RunState(StrEnum):
     CANCELLED = "cancelled"
 
 
+_DONE = frozenset({RunState.COMPLETED, RunState.COMPLETED_WITH_PROBLEMS, RunState.FAILED})
+
 _NEXT: dict[RunState, frozenset[RunState]] = {
-    RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLING, RunState.FAILED}),
-    RunState.RUNNING: frozenset(
-        {
-            RunState.PAUSING,
-            RunState.CANCELLING,
-            RunState.COMPLETED,
-            RunState.COMPLETED_WITH_PROBLEMS,
-            RunState.FAILED,
-        }
-    ),
-    RunState.PAUSING: frozenset({RunState.PAUSED, RunState.RUNNING, RunState.CANCELLING}),
+    # Not at once to CANCELLING: only a planned run knows how much there is to cancel.
+    RunState.QUEUED: frozenset({RunState.RUNNING, RunState.FAILED}),
+    RunState.RUNNING: _DONE | {RunState.PAUSING, RunState.CANCELLING},
+    # What was being worked on when the pause began may have been the last.
+    RunState.PAUSING: _DONE | {RunState.PAUSED, RunState.RUNNING, RunState.CANCELLING},
     RunState.PAUSED: frozenset({RunState.RUNNING, RunState.CANCELLING}),
     RunState.CANCELLING: frozenset({RunState.CANCELLED}),
-    # A redriven window may recompute the end state of a run that ended badly.
-    RunState.COMPLETED_WITH_PROBLEMS: frozenset({RunState.COMPLETED}),
-    RunState.FAILED: frozenset({RunState.COMPLETED, RunState.COMPLETED_WITH_PROBLEMS}),
+    # A run that ended with failed windows runs again when one of them is redriven.
+    RunState.COMPLETED_WITH_PROBLEMS: frozenset({RunState.RUNNING}),
+    RunState.FAILED: frozenset({RunState.RUNNING}),
     RunState.COMPLETED: frozenset(),
     RunState.CANCELLED: frozenset(),
 }
 
-ENDED = frozenset(
-    {
-        RunState.COMPLETED,
-        RunState.COMPLETED_WITH_PROBLEMS,
-        RunState.FAILED,
-        RunState.CANCELLED,
-    }
-)
+ENDED = _DONE | {RunState.CANCELLED}
 
 
 def may_follow(state: RunState, following: RunState) -> bool:

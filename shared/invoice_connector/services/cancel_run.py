@@ -1,14 +1,14 @@
 """Cancel a run: what waits is cancelled at once, what is being worked on ends by itself."""
 
 from invoice_connector.core.ports import Ports
-from invoice_connector.core.sync_run import ENDED, RunState, SyncRun
-from invoice_connector.services.run_progress import advance
+from invoice_connector.core.sync_run import RunState, SyncRun
+from invoice_connector.services.steer_run import steer_run
 
 
 def cancel_run(ports: Ports, run: SyncRun) -> SyncRun:
-    """Cancel a run; cancelling an ended or cancelled one changes nothing."""
-    if run.state in ENDED or run.state is RunState.CANCELLING:
-        return run
-    if not ports.runs.change_state(run, RunState.CANCELLING):
-        return cancel_run(ports, ports.runs.get(run.ref, run.run_id))
-    return advance(ports, run.ref, run.run_id)
+    """Cancel a run for good; cancelling it again changes nothing.
+
+    Raises:
+        ConflictError: ``run_automatic``, ``run_ended``.
+    """
+    return steer_run(ports, run, RunState.CANCELLING, {RunState.CANCELLING, RunState.CANCELLED})

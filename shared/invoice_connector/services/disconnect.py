@@ -5,7 +5,7 @@ from datetime import datetime
 
 from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
 from invoice_connector.core.ports import Ports
-from invoice_connector.services.cancel_run import cancel_run
+from invoice_connector.services.run_progress import advance
 
 
 def disconnect(ports: Ports, ref: ConnectionRef) -> None:
@@ -20,7 +20,8 @@ def disconnect(ports: Ports, ref: ConnectionRef) -> None:
     ports.connections.schedule(ref, None)
     active = ports.runs.active_full(ref)
     if active is not None:
-        cancel_run(ports, active)
+        # Whoever looks at a run of a disconnected connection cancels it; others follow in a minute.
+        advance(ports, ref, active.run_id)
     ports.secrets.delete(ref)
 
 

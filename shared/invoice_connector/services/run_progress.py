@@ -1,9 +1,10 @@
-"""Move a run on: release what its credit allows, end it when nothing is open."""
+"""Move a run on: release what its credit allows, stop it, end it when nothing is open."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from invoice_connector.core.connection import Connection, ConnectionRef
+from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
 from invoice_connector.core.messages import FetchBatch, ReadWindow
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.sync_run import (
@@ -17,28 +18,45 @@ from invoice_connector.core.sync_run import (
     WorkKey,
     WorkKind,
     end_state,
+    may_follow,
 )
 
 _CREDIT = {WorkKind.WINDOW: WINDOW_CREDIT, WorkKind.BATCH: BATCH_CREDIT}
 _CANCEL_AT_ONCE = 100
+_SECONDS_FOR_CANCELLING = 10.0  # what is left is cancelled by the next who looks at the run
 _LONGEST_DELAY_S = 900
+_STOPPING = frozenset({RunState.PAUSING, RunState.CANCELLING})
+_BROKEN = frozenset({ConnectionState.ERROR, ConnectionState.NO_CONNECTION})
+_LONGEST_WAIT = timedelta(days=7)  # for a user to mend a connection whose run waits
 
 
 def advance(ports: Ports, ref: ConnectionRef, run_id: str) -> SyncRun:
     """Bring a run as far as it can go now; safe to call at any time, by anybody, twice."""
-    run = ports.runs.get(ref, run_id)
+    run, connection = ports.runs.get(ref, run_id), ports.connections.get(ref)
     if run.state is RunState.QUEUED:
         run = plan(ports, run)
-    if run.state is RunState.CANCELLING:
-        _cancel_waiting(ports, run)
+    reason = why_hopeless(connection, ports.clock.now())
+    if reason is not None and may_follow(run.state, RunState.CANCELLING):
+        ports.runs.change_state(run, RunState.CANCELLING)
         run = ports.runs.get(ref, run_id)
+    if run.state in _STOPPING:
+        run = _stop(ports, run)
     if run.state in ENDED:
         return run
-    if not run.counters.windows_open and not run.counters.batches_open:
-        return _finish(ports, run)
-    if run.state is RunState.RUNNING and ports.connections.get(ref).may_sync:
+    if not _has_open_work(run):
+        return _finish(ports, run, reason)
+    if run.state is RunState.RUNNING and connection.may_sync:
         _release(ports, [key for kind in WorkKind for key in _next(ports, run, kind)])
     return run
+
+
+def why_hopeless(connection: Connection, now: datetime) -> str | None:
+    """Tell why a run of this connection must not stay open, None while it may go on or wait."""
+    if connection.settings.disconnected_at is not None:
+        return "connection_disconnected"
+    status = connection.status
+    is_given_up = status.state in _BROKEN and now - status.since > _LONGEST_WAIT
+    return "run_waited_too_long" if is_given_up else None
 
 
 def plan(ports: Ports, run: SyncRun) -> SyncRun:
@@ -115,14 +133,38 @@ def _release(ports: Ports, keys: Sequence[WorkKey]) -> None:
             ports.queue.send(message_for(key))
 
 
-def _finish(ports: Ports, run: SyncRun) -> SyncRun:
-    state = RunState.CANCELLED if run.state is RunState.CANCELLING else end_state(run.counters)
+def _stop(ports: Ports, run: SyncRun) -> SyncRun:
+    """Take back what nobody is working on; what is being worked on ends or is given back."""
+    for key in ports.runs.released(run.ref, run.run_id):
+        ports.runs.withdraw(key, ports.clock.now())
+    if run.state is RunState.CANCELLING:
+        _cancel_waiting(ports, run)
+    run = ports.runs.get(run.ref, run.run_id)
+    counters = run.counters
+    is_still = not counters.windows_released and not counters.batches_released
+    if run.state is RunState.PAUSING and is_still and _has_open_work(run):
+        ports.runs.change_state(run, RunState.PAUSED)
+        run = ports.runs.get(run.ref, run.run_id)
+    return run
+
+
+def _has_open_work(run: SyncRun) -> bool:
+    return bool(run.counters.windows_open or run.counters.batches_open)
+
+
+def _finish(ports: Ports, run: SyncRun, reason: str | None) -> SyncRun:
+    state = end_state(run.counters)
+    if run.state is RunState.CANCELLING:
+        state, run = RunState.CANCELLED, replace(run, error_code=reason)
     ports.runs.finish(run, state, ports.clock.now())
     return ports.runs.get(run.ref, run.run_id)
 
 
 def _cancel_waiting(ports: Ports, run: SyncRun) -> None:
+    end = ports.clock.monotonic() + _SECONDS_FOR_CANCELLING
     for kind in WorkKind:
         while keys := ports.runs.waiting(run.ref, run.run_id, kind, _CANCEL_AT_ONCE):
             for key in keys:
+                if ports.clock.monotonic() > end:
+                    return
                 ports.runs.cancel_waiting(key)

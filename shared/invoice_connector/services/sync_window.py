@@ -22,7 +22,12 @@ from invoice_connector.core.sync_run import (
 from invoice_connector.services.list_window import Listing, WindowTooLargeError, list_window
 from invoice_connector.services.make_batches import make_batches
 from invoice_connector.services.pause_connection import pause_connection
-from invoice_connector.services.run_progress import advance, postpone, release_order
+from invoice_connector.services.run_progress import (
+    advance,
+    postpone,
+    read_identity,
+    release_order,
+)
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
@@ -94,7 +99,8 @@ def _complete(turn: _Turn, listing: Listing, requests: int) -> None:
     stored = store_summaries(ports, run.ref, listing.rows, name, scope=_SCOPE[run.kind])
     coverage = CoverageRow(
         window=work.window,
-        read_identity=run.read_identity,
+        # Of the settings that were read with: they may have changed since the run began.
+        read_identity=read_identity(turn.connection),
         read_at=read_at,
         run_id=run.run_id,
         rows=listing.listed,

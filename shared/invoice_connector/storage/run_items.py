@@ -218,7 +218,7 @@ def attention(kind: str, ref: ConnectionRef, look_at: datetime | None) -> dict[s
     """Attributes that put an item on the attention index; none when nobody needs to look."""
     if look_at is None:
         return {}
-    return {"attention_shard": _shard(kind, ref), "attention_at": look_at}
+    return {"attention_shard": shard_of(kind, ref), "attention_at": look_at}
 
 
 def attention_shards(kind: str) -> list[str]:
@@ -228,7 +228,7 @@ def attention_shards(kind: str) -> list[str]:
 
 def look_at(kind: str, ref: ConnectionRef, moment: datetime) -> list[Action]:
     """Put an item on the attention index."""
-    shard = SyncRunsItem.attention_shard.set(_shard(kind, ref))
+    shard = SyncRunsItem.attention_shard.set(shard_of(kind, ref))
     return [shard, SyncRunsItem.attention_at.set(moment)]
 
 
@@ -252,7 +252,8 @@ def closed(key: WorkKey) -> Counters:
     return Counters(batches_open=-1, batches_released=-1)
 
 
-def _shard(kind: str, ref: ConnectionRef) -> str:
+def shard_of(kind: str, ref: ConnectionRef) -> str:
+    """Name the index partition of one connection's items of a kind."""
     return f"{kind}-{keys.shard(ref) % _SHARDS[kind]}"
 
 

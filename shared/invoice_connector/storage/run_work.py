@@ -89,7 +89,7 @@ class RunWork:
             [*changes, *look_at(WORK, key.ref, now + UNCLAIMED)],
             WorkItem.state == WorkState.WAITING,
         )
-        released = _released_path(key)
+        released = released_path(key)
         has_credit = (RunItem.state == RunState.RUNNING) & (released < credit)
         self._count(transaction, key, [released.add(1)], has_credit)
         self._take_ticket(transaction, key, item)
@@ -97,7 +97,6 @@ class RunWork:
 
     def claim(self, key: WorkKey, owner: str, now: datetime, lease_until: datetime) -> Work | None:
         """Take the lease of released work."""
-        is_free = WorkItem.lease_until.does_not_exist() | (WorkItem.lease_until < now)
         item = self._update(
             key,
             [
@@ -106,34 +105,17 @@ class RunWork:
                 WorkItem.attempt.add(1),
                 *look_at(WORK, key.ref, lease_until),
             ],
-            (WorkItem.state == WorkState.RELEASED) & is_free,
+            is_free(now),
         )
         return item.work() if item else None
 
     def postpone(self, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
         """Give the lease back."""
-        actions = [*_no_lease(), *look_at(WORK, key.ref, until + UNCLAIMED)]
+        actions = [*no_lease(), *look_at(WORK, key.ref, until + UNCLAIMED)]
         if not counts:
             actions.append(WorkItem.attempt.add(-1))
-        if self._update(key, actions, _is_leased(owner)) is None:
+        if self._update(key, actions, is_leased(owner)) is None:
             raise LostRaceError("lease_lost")
-
-    def give_back(self, key: WorkKey, owner: str) -> None:
-        """Move RELEASED back to WAITING with its ticket; the claim does not count."""
-        item = self._database.get(WorkItem, keys.data_key(key.ref), keys.work_key(key))
-        if item is None:
-            raise LostRaceError("lease_lost")
-        transaction = Transaction(self._database)
-        changes = [WorkItem.state.set(WorkState.WAITING), WorkItem.released_at.remove()]
-        self._change(
-            transaction,
-            key,
-            [*changes, WorkItem.attempt.add(-1), *_no_lease(), *look_no_more()],
-            _is_leased(owner),
-        )
-        self._count(transaction, key, [_released_path(key).add(-1)])
-        transaction.put(TicketItem.of(item.work()))
-        transaction.commit_or_lose("lease_lost")
 
     def complete_window(
         self,
@@ -200,8 +182,11 @@ class RunWork:
         is_overdue = (WorkItem.state == WorkState.RELEASED) & (WorkItem.attention_at <= now)
         return self._update(key, look_at(WORK, key.ref, next_look_at), is_overdue) is not None
 
+    def _item(self, key: WorkKey) -> WorkItem | None:
+        return self._database.get(WorkItem, keys.data_key(key.ref), keys.work_key(key))
+
     def _waiting_item(self, key: WorkKey) -> WorkItem | None:
-        item = self._database.get(WorkItem, keys.data_key(key.ref), keys.work_key(key))
+        item = self._item(key)
         return item if item is not None and item.state is WorkState.WAITING else None
 
     def _update(
@@ -241,7 +226,7 @@ class RunWork:
         more: Sequence[Action] = (),
     ) -> None:
         changes = [*_ended(state, self._database.clock.now()), *look_no_more(), *more]
-        self._change(transaction, key, changes, _is_leased(owner))
+        self._change(transaction, key, changes, is_leased(owner))
 
     def _take_ticket(self, transaction: Transaction, key: WorkKey, item: WorkItem) -> None:
         sk = keys.ticket_key(key, item.order)
@@ -264,17 +249,27 @@ def _as_window(item: WorkItem) -> WindowWork:
     return work
 
 
-def _released_path(key: WorkKey) -> Whole:
+def released_path(key: WorkKey) -> Whole:
+    """The run's counter of what is released."""
     is_window = key.kind is WorkKind.WINDOW
     return RunItem.windows_released if is_window else RunItem.batches_released
 
 
-def _is_leased(owner: str) -> Condition:
+def is_leased(owner: str) -> Condition:
+    """Released, and this owner's."""
     condition: Condition = (WorkItem.state == WorkState.RELEASED) & (WorkItem.lease_owner == owner)
     return condition
 
 
-def _no_lease() -> list[Action]:
+def is_free(now: datetime) -> Condition:
+    """Released, and nobody's lease holds it."""
+    has_no_lease = WorkItem.lease_until.does_not_exist() | (WorkItem.lease_until < now)
+    condition: Condition = (WorkItem.state == WorkState.RELEASED) & has_no_lease
+    return condition
+
+
+def no_lease() -> list[Action]:
+    """Nobody holds it."""
     return [WorkItem.lease_owner.remove(), WorkItem.lease_until.remove()]
 
 

@@ -16,7 +16,6 @@ from invoice_connector.core.ports import Attention, Page
 from invoice_connector.core.sync_run import (
     ENDED,
     BatchWork,
-    Lease,
     RunState,
     SyncRun,
     WindowWork,
@@ -29,6 +28,7 @@ from invoice_connector.storage.connection_items import SyncItem, due_actions, so
 from invoice_connector.storage.connections import is_same_poll
 from invoice_connector.storage.database import Raw, grouped
 from invoice_connector.storage.document_retries import DocumentRetries
+from invoice_connector.storage.returned_work import ReturnedWork
 from invoice_connector.storage.run_items import (
     RETRIES,
     RUNS,
@@ -40,14 +40,14 @@ from invoice_connector.storage.run_items import (
     attention_shards,
     look_no_more,
 )
-from invoice_connector.storage.run_work import RunWork, put_waiting
+from invoice_connector.storage.run_work import put_waiting
 from invoice_connector.storage.tables import SyncRunsItem
 from invoice_connector.storage.transactions import Transaction
 
 _WINDOWS_PER_WRITE = 45
 
 
-class DynamoRunStore(RunWork, DocumentRetries):
+class DynamoRunStore(ReturnedWork, DocumentRetries):
     """Runs with their lock, the ledger, and what needs the sweeper's attention."""
 
     def start_full(self, run: SyncRun) -> SyncRun:
@@ -102,7 +102,8 @@ class DynamoRunStore(RunWork, DocumentRetries):
         batches: Sequence[BatchWork],
     ) -> None:
         """Finish the poll and store its run as given, its window as DONE."""
-        done = replace(window, lease=Lease(WorkState.DONE), finished_at=self._database.clock.now())
+        lease = replace(window.lease, state=WorkState.DONE)
+        done = replace(window, lease=lease, finished_at=self._database.clock.now())
         transaction = Transaction(self._database)
         transaction.put(SyncItem.of(run.ref, after), is_same_poll(before))
         transaction.put(RunItem.of(run))

@@ -122,6 +122,29 @@ class RunStore(Protocol):
         """
         ...
 
+    def work(self, key: WorkKey) -> WindowWork | BatchWork:
+        """Return one window or batch; raises NotFoundError ``window_not_found``."""
+        ...
+
+    def released(self, ref: ConnectionRef, run_id: str) -> Sequence[WorkKey]:
+        """Return what is released of a run (may lag a moment)."""
+        ...
+
+    def withdraw(self, key: WorkKey, now: datetime) -> bool:
+        """Move RELEASED work that nobody holds a lease of back to WAITING with its ticket.
+
+        Its message finds nothing to do. False when it is leased, or not released.
+        """
+        ...
+
+    def redrive(self, run: SyncRun, key: WorkKey) -> bool:
+        """Move FAILED back to WAITING, with new claims; a run that has ended runs again.
+
+        One transaction. False when the work is not FAILED, when the run was cancelled, or when
+        its state is no longer the one that was read.
+        """
+        ...
+
     def complete_window(
         self,
         work: WindowWork,
