@@ -13,6 +13,7 @@ PORT ?= 4600
 STACK ?= invoice-connector
 REGION ?= eu-central-1
 PARAMETERS ?=
+SEEDS ?= 200
 TEST_FOLDERS := $(wildcard $(addprefix tests/,unit functional acceptance simulation template e2e))
 CODE := $(wildcard shared functions infrastructure tests)
 TRANSFORMED := .build/template.json
@@ -53,6 +54,10 @@ test: setup ## Run the tests
 .PHONY: test-long
 test-long: setup ## Run the tests that take long: many seeds, pairs of crashes
 	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup -m long $(TEST_FOLDERS)
+
+.PHONY: sim
+sim: setup ## Run seeds of the simulation (SEEDS=200), or replay one (SEED=n)
+	@PYTHONPATH=shared $(BIN)/python -m tests.simulation --seeds $(SEEDS) $(if $(SEED),--seed $(SEED))
 
 .PHONY: check
 check: format-check lint types imports templates ## Check format, lint, types, imports and templates
@@ -101,6 +106,10 @@ $(SAM):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 is needed and was not found (tried python3.11, python3)."; exit 1; }
 	$(PYTHON) -m venv .venv-sam
 	.venv-sam/bin/python -m pip install --quiet --disable-pip-version-check aws-sam-cli==$(SAM_VERSION)
+
+.PHONY: operate
+operate: setup ## Operators' commands (ARGS="--help")
+	@$(BIN)/python -m infrastructure.operate --stack $(STACK) --region $(REGION) $(ARGS)
 
 .PHONY: clean
 clean: ## Remove everything that was built or cached

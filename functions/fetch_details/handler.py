@@ -1,4 +1,4 @@
-"""Queue worker: fetch the documents of one batch, or ask again for missing ones."""
+"""Queue worker: fetch documents, of a batch, missing or asked for, and check old ones."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from invoice_connector.core.messages import (
+    AskForInvoice,
+    CheckInvoices,
     FetchBatch,
     FetchPending,
     Message,
@@ -14,6 +16,8 @@ from invoice_connector.core.messages import (
 from invoice_connector.core.ports import Ports
 from invoice_connector.runtime.observability import logger, metrics
 from invoice_connector.runtime.workers import work_on_queue
+from invoice_connector.services.ask_for_invoice import ask_for_invoice
+from invoice_connector.services.check_invoices import check_invoices
 from invoice_connector.services.fetch_details import fetch_details
 from invoice_connector.services.fetch_pending import fetch_pending
 from invoice_connector.services.source_calls import TimeLeft
@@ -24,6 +28,10 @@ def _work(ports: Ports, message: Message, owner: str, time_left: TimeLeft) -> No
         fetch_details(ports, message, owner, time_left)
     elif isinstance(message, FetchPending):
         fetch_pending(ports, message, time_left)
+    elif isinstance(message, AskForInvoice):
+        ask_for_invoice(ports, message, time_left)
+    elif isinstance(message, CheckInvoices):
+        check_invoices(ports, message, time_left)
     else:
         raise UnreadableMessageError(type(message).__name__)
 

@@ -61,7 +61,7 @@ def connect(world: NavWorld, change: SettingsChange) -> Connection:
 
 def stored(world: NavWorld) -> list[dict[str, Any]]:
     """Return the store without what may differ between two equal stores."""
-    volatile = {"first_seen_at", "updated_at", "revision"}
+    volatile = {"first_seen_at", "updated_at", "revision", "validity_checked_at"}
     rows = [{k: v for k, v in row.items() if k not in volatile} for row in world.rows()]
     return sorted(rows, key=lambda row: str(row["id"]))
 

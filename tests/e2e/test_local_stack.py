@@ -43,7 +43,7 @@ def test_what_the_emulator_drops_is_set_again(stack: LocalStack) -> None:
         recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
         assert recovery["PointInTimeRecoveryStatus"] == "ENABLED"
     mappings = stack.client("lambda").list_event_source_mappings()["EventSourceMappings"]
-    assert [m["ScalingConfig"] for m in mappings] == [{"MaximumConcurrency": 4}] * 4
+    assert [m["ScalingConfig"] for m in mappings] == [{"MaximumConcurrency": 4}] * 5
 
 
 def test_nothing_is_left_after_it_stops() -> None:

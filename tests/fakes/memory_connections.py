@@ -73,6 +73,12 @@ class MemoryConnectionStore(Counted):
             return
         self._set_sync(ref, replace(stored.sync, next_due_at=next_due_at))
 
+    def unschedule(self, ref: ConnectionRef, due_at: datetime) -> None:
+        """Take the connection off the schedule, unless it was scheduled anew."""
+        stored = self._stored.get(ref)
+        if stored is not None and stored.sync.next_due_at == due_at:
+            self._set_sync(ref, replace(stored.sync, next_due_at=None))
+
     def due(self, now: datetime, limit: int) -> Iterable[DueConnection]:
         """Return what is due, oldest first."""
         polls = ((ref, "poll", c.sync.next_due_at) for ref, c in self._stored.items())

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
+from invoice_connector.core.chain import refers_to
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import LostRaceError, NotFoundError
 from invoice_connector.core.invoice import (
@@ -74,6 +75,13 @@ class MemoryInvoiceStore(Counted):
         """Return the history of one invoice, newest first."""
         kept = self._versions.get((ref, invoice_id), {})
         return [kept[version] for version in sorted(kept, reverse=True)]
+
+    def chain_members(
+        self, ref: ConnectionRef, base_id: InvoiceId, limit: int
+    ) -> Sequence[InvoiceHeader]:
+        """Return current headers that refer to an original."""
+        found = [header for header in self._of(ref) if refers_to(header.summary, base_id)]
+        return sorted(found, key=lambda header: header.summary.id)[:limit]
 
     def list_by_inserted_at(
         self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None

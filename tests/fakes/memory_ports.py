@@ -8,7 +8,13 @@ from invoice_connector.core.provider import Provider
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
 from tests.fakes.memory_runs import MemoryRunStore
-from tests.fakes.memory_services import MemoryRateBudget, MemorySecretStore, MemoryTaskQueue
+from tests.fakes.memory_services import (
+    MemoryEvents,
+    MemoryRateBudget,
+    MemorySecretStore,
+    MemorySourceHealth,
+    MemoryTaskQueue,
+)
 from tests.fakes.memory_time import START, SeededIds, VirtualClock
 
 
@@ -32,6 +38,8 @@ def memory_ports(
         secrets=MemorySecretStore(ids),
         queue=MemoryTaskQueue(clock),
         budget=MemoryRateBudget(requests_per_second, clock),
+        health=MemorySourceHealth(),
+        events=MemoryEvents(),
         providers=providers or {},
         limits=limits or Limits(),
     )

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from invoice_connector.core.audit import AuditState
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.errors import LostRaceError, NotFoundError
+from invoice_connector.core.invoice import InvoiceId
+from invoice_connector.core.lookup import Lookup
 from invoice_connector.core.ports import Clock, DocumentRetry
 from invoice_connector.core.sync_run import (
     BatchWork,
@@ -37,6 +40,8 @@ class MemoryRunData(Counted):
         self._work: dict[WorkKey, Work] = {}
         self._attention: dict[WorkKey, datetime] = {}
         self._ledger: dict[tuple[object, ...], CoverageRow] = {}
+        self._audits: dict[ConnectionRef, AuditState] = {}
+        self._lookups: dict[tuple[ConnectionRef, InvoiceId], Lookup] = {}
         self._retries: dict[tuple[ConnectionRef, str], tuple[DocumentRetry, datetime]] = {}
 
     def _run(self, ref: ConnectionRef, run_id: str) -> SyncRun:

@@ -9,6 +9,7 @@ from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.ports import Page
 from invoice_connector.core.sync_run import (
+    EARLY,
     ENDED,
     BatchWork,
     Counters,
@@ -67,7 +68,7 @@ class MemoryRunWork(MemoryRunData):
         released = counters.windows_released if is_window else counters.batches_released
         if run.state is not RunState.RUNNING or released >= credit:
             return False
-        lease = replace(work.lease, state=WorkState.RELEASED, released_at=now)
+        lease = replace(work.lease, state=WorkState.RELEASED, released_at=now, not_before=None)
         self._work[key] = replace(work, lease=lease)
         self._attention[key] = now + UNCLAIMED
         self._count(key, _released(key, 1))
@@ -78,9 +79,9 @@ class MemoryRunWork(MemoryRunData):
         work = self._work.get(key)
         if work is None or work.lease.state is not WorkState.RELEASED:
             return None
-        if not _is_free(work.lease, now):
-            return None
         lease = work.lease
+        if not _is_free(lease, now) or (lease.not_before and lease.not_before > now + EARLY):
+            return None
         lease = replace(
             lease, lease_owner=owner, lease_until=lease_until, attempt=lease.attempt + 1
         )
@@ -92,7 +93,9 @@ class MemoryRunWork(MemoryRunData):
         """Give the lease back."""
         work = self._leased(key, owner)
         attempt = work.lease.attempt - (not counts)
-        lease = replace(work.lease, lease_owner=None, lease_until=None, attempt=attempt)
+        lease = replace(
+            work.lease, lease_owner=None, lease_until=None, not_before=until, attempt=attempt
+        )
         self._work[key] = replace(work, lease=lease)
         self._attention[key] = until + UNCLAIMED
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice, zip_longest
 
+from invoice_connector.core.audit import AuditState
 from invoice_connector.core.connection import ConnectionRef, SyncState
-from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.invoice import InvoiceId
 from invoice_connector.core.ports import Attention, DocumentRetry, Page
 from invoice_connector.core.sync_run import (
@@ -18,11 +18,12 @@ from invoice_connector.core.sync_run import (
     WorkState,
     may_follow,
 )
+from tests.fakes.memory_audits import MemoryAudits
 from tests.fakes.memory_run_work import MemoryRunWork
 
 
-class MemoryRunStore(MemoryRunWork):
-    """Runs, their attention list, the ledger and the document retries."""
+class MemoryRunStore(MemoryRunWork, MemoryAudits):
+    """Runs, their attention list and the document retries."""
 
     def start_full(self, run: SyncRun) -> SyncRun:
         """Create a full run, or return the active one."""
@@ -46,8 +47,10 @@ class MemoryRunStore(MemoryRunWork):
             connection.sync,
             cursor=sync.cursor,
             head_start=sync.head_start,
+            head_identity=sync.head_identity,
             next_due_at=sync.next_due_at,
         )
+        self._audits[run.ref] = AuditState(due_at=run.created_at)
         self._connections._set_sync(run.ref, begun)
         self._put_run(run)
         self._active[run.ref] = run.run_id
@@ -122,11 +125,6 @@ class MemoryRunStore(MemoryRunWork):
         runs = [Attention(r.ref, r.run_id) for r in sorted(active, key=lambda r: r.created_at)]
         by_turns = chain.from_iterable(zip_longest(work, retries, runs))
         return list(islice((one for one in by_turns if one), limit))
-
-    def coverage(self, ref: ConnectionRef) -> Sequence[CoverageRow]:
-        """Return the ledger, by axis and start."""
-        own = [(key[1:], row) for key, row in self._ledger.items() if key[0] == ref]
-        return [row for _, row in sorted(own, key=lambda pair: pair[0])]
 
     def add_retry(self, ref: ConnectionRef, invoice_id: InvoiceId, retry_at: datetime) -> None:
         """Remember a document for the retry; counts the attempts."""

@@ -1,16 +1,19 @@
-"""SecretStore, TaskQueue and RateBudget in memory."""
+"""SecretStore, TaskQueue, RateBudget, SourceHealth and EventSink in memory."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from threading import Lock
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.messages import Message
-from invoice_connector.core.ports import BudgetKey, Clock, Ids
+from invoice_connector.core.pacing import LaneUse, SlotGrid
+from invoice_connector.core.ports import BudgetKey, Clock, HealthChange, Ids, SourceKey
+from invoice_connector.core.source_health import Health
 from tests.fakes.memory_calls import Counted
 
-LANE_SHARE = {"background": 0.8, "user": 0.2}
 MAX_DELAY_S = 900
 
 
@@ -65,21 +68,63 @@ class MemoryTaskQueue(Counted):
 
 
 class MemoryRateBudget(Counted):
-    """Consecutive request slots per key."""
+    """Slots per key."""
 
     def __init__(self, requests_per_second: float, clock: Clock) -> None:
-        """Share ``requests_per_second`` out between the lanes."""
+        """Lay out the slots."""
         super().__init__()
-        self._rate = requests_per_second
+        self._grid = SlotGrid(requests_per_second)
         self._clock = clock
-        self._next_free: dict[BudgetKey, datetime] = {}
+        self._used: dict[BudgetKey, LaneUse] = {}
+        self._lock = Lock()
 
-    def reserve(self, key: BudgetKey, slots: int, max_wait_s: float) -> Sequence[datetime] | None:
-        """Reserve consecutive slots, unless the first one is too far away."""
-        now = self._clock.now()
-        first = max(now, self._next_free.get(key, now))
-        if (first - now).total_seconds() > max_wait_s:
-            return None
-        interval = timedelta(seconds=1 / (self._rate * LANE_SHARE[key.lane]))
-        self._next_free[key] = first + slots * interval
-        return [first + i * interval for i in range(slots)]
+    def reserve(
+        self, key: BudgetKey, slots: int, max_wait_s: float, pace: float = 1.0
+    ) -> Sequence[datetime] | None:
+        """Reserve slots in a row, unless the first one is too far away."""
+        with self._lock:
+            now = self._clock.now()
+            turn = self._grid.take(key.lane, now, self._used.get(key), slots, pace)
+            if (turn.slots[0] - now).total_seconds() > max_wait_s:
+                return None
+            self._used[key] = turn.use
+            return turn.slots
+
+
+class MemorySourceHealth(Counted):
+    """What is known of each source."""
+
+    def __init__(self) -> None:
+        """Begin with healthy sources."""
+        super().__init__()
+        self._known: dict[SourceKey, Health] = {}
+        self._lock = Lock()
+
+    def get(self, key: SourceKey) -> Health:
+        """Read what is known now."""
+        return self._known.get(key, Health())
+
+    def change(
+        self, key: SourceKey, decide: Callable[[Health], Health | None]
+    ) -> HealthChange | None:
+        """Replace the state."""
+        with self._lock:
+            before = self._known.get(key, Health())
+            after = decide(before)
+            if after is None:
+                return None
+            self._known[key] = after
+            return HealthChange(before, after)
+
+
+class MemoryEvents:
+    """Counts events by name and dimensions."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.counted: Counter[str] = Counter()
+
+    def count(self, name: str, value: float = 1, **dimensions: str) -> None:
+        """Count under the name, and under the name with each dimension's value."""
+        for label in (name, *(f"{name} {text}" for text in dimensions.values())):
+            self.counted[label] += value  # type: ignore[assignment]

@@ -12,7 +12,13 @@ import yaml
 from moto import mock_aws
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.ports import ConnectionStore, InvoiceStore, RateBudget, RunStore
+from invoice_connector.core.ports import (
+    ConnectionStore,
+    InvoiceStore,
+    RateBudget,
+    RunStore,
+    SourceHealth,
+)
 from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
@@ -21,11 +27,12 @@ from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.rate_budget import DynamoRateBudget
 from invoice_connector.storage.runs import DynamoRunStore
+from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bind
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
 from tests.fakes.memory_runs import MemoryRunStore
-from tests.fakes.memory_services import MemoryRateBudget
+from tests.fakes.memory_services import MemoryRateBudget, MemorySourceHealth
 from tests.fakes.memory_time import SeededIds, VirtualClock
 from tests.fakes.samples import REF, run, window
 
@@ -47,6 +54,7 @@ class Stores:
     runs: RunStore
     invoices: InvoiceStore
     budget: RateBudget
+    health: SourceHealth
     clients: Clients | None = None
 
 
@@ -79,6 +87,7 @@ def memory_stores() -> Stores:
         MemoryRunStore(connections, clock),
         MemoryInvoiceStore(clock),
         MemoryRateBudget(RATE, clock),
+        MemorySourceHealth(),
     )
 
 
@@ -102,6 +111,7 @@ def stores_on_tables() -> Iterator[Stores]:
             DynamoRunStore(database),
             DynamoInvoiceStore(database, DocumentContent(s3, BUCKET)),
             DynamoRateBudget(database, RATE),
+            DynamoSourceHealth(database),
             clients,
         )
 

@@ -74,6 +74,7 @@ class ToySource:
     undelivered: set[InvoiceId] = field(default_factory=set)
     unreadable: set[InvoiceId] = field(default_factory=set)
     document_versions: dict[InvoiceId, VersionKey] = field(default_factory=dict)
+    validity: dict[InvoiceId, bool | None] = field(default_factory=dict)
     change_pages: Callable[[SummaryPage, int], SummaryPage] | None = None
     calls: list[str] = field(default_factory=list)
 
@@ -102,12 +103,18 @@ class ToySource:
     def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
         """Deliver the document of the newest row of an invoice."""
         self._call(f"fetch {ref.id.parts[-1]}")
-        if ref.id in self.undelivered:
+        known = [r for r in self.rows if r.id == ref.id]
+        if ref.id in self.undelivered or not known:
             return None
-        newest = max((r for r in self.rows if r.id == ref.id), key=lambda r: r.version)
-        content = b"broken" if ref.id in self.unreadable else newest.number.encode()
+        newest = max(known, key=lambda r: r.version)
+        content = b"broken" if ref.id in self.unreadable else toy_content(newest)
         version = self.document_versions.get(ref.id, newest.version)
         return SourceDocument(ref.id, version, content, "text/plain", "1")
+
+    def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
+        """Say what the test planted; every other invoice is valid."""
+        self._call(f"check {invoice_id.parts[-1]}")
+        return self.validity.get(invoice_id, True)
 
     def listed(self, kind: str) -> list[str]:
         """Return the calls of one kind."""
@@ -124,12 +131,17 @@ class ToySource:
         return self.visible_at.get(row.id, row.inserted_at) <= self.clock.now()
 
 
+def toy_content(row: InvoiceSummary) -> bytes:
+    """Write a toy document: its number, and the report that it belongs to."""
+    return f"{row.number}\n{row.version.key}".encode()
+
+
 def parse_document(content: bytes, invoice_id: InvoiceId) -> InvoiceDetail:
-    """Read a toy document: its content is its number."""
+    """Read a toy document: its content begins with its number."""
     if content == b"broken":
         raise ConnectorError("toy_unreadable")
     return InvoiceDetail(
-        number=content.decode(),
+        number=content.decode().split("\n")[0],
         issue_date=None,
         format_version="1",
         category="NORMAL",
@@ -151,6 +163,13 @@ def parse_document(content: bytes, invoice_id: InvoiceId) -> InvoiceDetail:
         vat_totals=(),
         amounts=Amounts(net=Decimal("100.00"), vat=Decimal("27.00"), gross=Decimal("127.00")),
     )
+
+
+def summarise(document: SourceDocument, detail: InvoiceDetail) -> InvoiceSummary:
+    """Make the row of a document that no list showed."""
+    supplier, inserted_at = document.id.parts[0], document.version.inserted_at
+    row = summary(detail.number, inserted_at, supplier=supplier)
+    return replace(row, version=document.version)
 
 
 def _check(values: Mapping[str, str]) -> FieldCheck:
@@ -199,6 +218,9 @@ SPEC = ProviderSpec(
     plan_full=_plan,
     plan_poll=_poll,
     parse_document=parse_document,
+    audits={Axis.INSERTED_AT: timedelta(days=7)},
+    check_ages=(timedelta(days=7),),
+    summarise=summarise,
 )
 
 

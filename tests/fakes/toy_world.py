@@ -11,8 +11,10 @@ from invoice_connector.core.connection import (
     Settings,
 )
 from invoice_connector.core.credentials import Credentials
-from invoice_connector.core.invoice import InvoiceHeader
+from invoice_connector.core.invoice import InvoiceHeader, InvoiceId
 from invoice_connector.core.messages import (
+    AskForInvoice,
+    CheckInvoices,
     FetchBatch,
     FetchPending,
     Message,
@@ -22,6 +24,8 @@ from invoice_connector.core.messages import (
 )
 from invoice_connector.core.ports import DateRange, Limits, Ports
 from invoice_connector.core.sync_run import SyncRun
+from invoice_connector.services.ask_for_invoice import ask_for_invoice
+from invoice_connector.services.check_invoices import check_invoices
 from invoice_connector.services.fetch_details import fetch_details
 from invoice_connector.services.fetch_pending import fetch_pending
 from invoice_connector.services.poll_connection import poll_connection
@@ -89,6 +93,10 @@ class World:
                 fetch_details(self.ports, message, own, time_left)
             case FetchPending():
                 fetch_pending(self.ports, message, time_left)
+            case CheckInvoices():
+                check_invoices(self.ports, message, time_left)
+            case AskForInvoice():
+                ask_for_invoice(self.ports, message, time_left)
 
     def verify(self) -> None:
         """Ask for a check of the present settings and let it run."""
@@ -102,8 +110,12 @@ class World:
 
     def headers(self) -> dict[str, InvoiceHeader]:
         """Return all stored headers by number."""
+        return {found.summary.number: found for found in self.headers_by_id().values()}
+
+    def headers_by_id(self) -> dict[InvoiceId, InvoiceHeader]:
+        """Return all stored headers; the items of a batch document share their number."""
         page = self.ports.invoices.list_by_inserted_at(self.ref, DateRange(), 10_000, None)
-        return {header.summary.number: header for header in page.items}
+        return {header.summary.id: header for header in page.items}
 
 
 def make_world(*, automatic: bool = True, requests_per_second: float = 1000.0) -> World:

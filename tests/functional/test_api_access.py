@@ -10,18 +10,20 @@ from invoice_connector.http_api.identity import ClaimNames
 from tests.builders.api_world import COMPLETE, ApiClient, ApiWorld, make_api_world, plant
 
 VIEWER, EDITOR, ADMIN = 1, 2, 3
+NUMBER = {"supplier_tax_number": "11111111", "invoice_number": "SZ-001"}
 UNKNOWN_ID = "zzzzzzzzzzzzzzzzzzzz"
 
 
 @dataclass(frozen=True)
 class Route:
-    """A route, the role it needs, and its status for the owner."""
+    """A route, the role it needs, and its status and problem for the owner."""
 
     method: str
     path: str
     role: int
     status: int
     body: object = None
+    code: str | None = None
 
 
 ROUTES = (
@@ -36,9 +38,24 @@ ROUTES = (
     Route("GET", "/v1/connections/{c}/runs", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/runs/{r}", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/runs/{r}/windows", VIEWER, 200),
+    *(
+        Route("POST", f"/v1/connections/{{c}}/runs/{{r}}/{verb}", EDITOR, 409, code="run_ended")
+        for verb in ("pause", "resume", "cancel")
+    ),
+    Route(
+        "POST",
+        "/v1/connections/{c}/runs/{r}/windows/{w}/redrive",
+        EDITOR,
+        409,
+        code="window_not_failed",
+    ),
     Route("GET", "/v1/connections/{c}/invoices", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}/xml", VIEWER, 200),
+    Route("GET", "/v1/connections/{c}/invoices/{i}/chain", VIEWER, 200),
+    Route("GET", "/v1/connections/{c}/invoices/{i}/lookup", VIEWER, 404, code="lookup_not_found"),
+    Route("POST", "/v1/connections/{c}/invoices/{i}/check", EDITOR, 202),
+    Route("POST", "/v1/connections/{c}/invoices/fetch", EDITOR, 202, NUMBER),
     Route("POST", "/v1/connections/{c}/full-sync/estimate", EDITOR, 200, {}),
     Route("POST", "/v1/connections/{c}/full-sync", EDITOR, 202, {}),
 )
@@ -62,10 +79,11 @@ class Owned:
     connection: str
     run: str
     invoice: str
+    window: str = "no-such-window"
 
     def path(self, route: Route) -> str:
         """Fill a route's path with these ids."""
-        return route.path.format(c=self.connection, r=self.run, i=self.invoice)
+        return route.path.format(c=self.connection, r=self.run, i=self.invoice, w=self.window)
 
 
 def owned(world: ApiWorld, tenant: str) -> Owned:
@@ -73,8 +91,9 @@ def owned(world: ApiWorld, tenant: str) -> Owned:
     api, path = world.client(tenant), f"/v1/connections/{connection_id}"
     world.clock.advance(minutes=1)
     run_id = api.get(f"{path}/runs").json["items"][0]["id"]
+    window_id = api.get(f"{path}/runs/{run_id}/windows").json["items"][0]["id"]
     invoice_id = api.get(f"{path}/invoices").json["items"][0]["id"]
-    return Owned(connection_id, run_id, invoice_id)
+    return Owned(connection_id, run_id, invoice_id, window_id)
 
 
 def call(api: ApiClient, route: Route, path: str) -> tuple[int, str | None]:
@@ -115,7 +134,7 @@ def test_without_a_known_role_nothing_is_answered(world: ApiWorld, route: Route)
 def test_each_role_may_do_its_own_and_no_more(world: ApiWorld, route: Route, role: str) -> None:
     path = owned(world, "tenant-a").path(route)
     is_allowed = ROLES[role] >= route.role
-    expected = (route.status, None) if is_allowed else (403, "role_too_low")
+    expected = (route.status, route.code) if is_allowed else (403, "role_too_low")
     assert call(world.client(role=role), route, path) == expected
 
 
@@ -149,7 +168,8 @@ def test_foreign_runs_are_unknown_below_an_own_connection(world: ApiWorld, route
     mixed = Owned(own.connection, foreign.run, "bm9wZR9ub3Bl")
     status, code = call(world.client("tenant-a"), route, mixed.path(route))
     assert status == 404
-    assert code == ("run_not_found" if "{r}" in route.path else "invoice_not_found")
+    unknown = "run_not_found" if "{r}" in route.path else "invoice_not_found"
+    assert code == (route.code if route.status == 404 else unknown)
 
 
 def test_a_list_shows_only_the_own_tenants_things(world: ApiWorld) -> None:

@@ -17,7 +17,7 @@ from invoice_connector.core.invoice import (
 from invoice_connector.core.ports import HeaderWrite
 from invoice_connector.core.provider import Provider
 from tests.builders.api_world import NAV_LIKE, ApiWorld, make_api_world, plant
-from tests.fakes.toy_source import parse_document, summary
+from tests.fakes.toy_source import parse_document, summary, toy_content
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_an_invoice_shows_its_parsed_document_and_its_history(world: ApiWorld) -
     shown = world.client().get(f"{path}/{invoice_id}").json
     assert shown["problem"] is None
     assert shown["document"]["is_current"] is True
-    assert shown["document"]["bytes"] == len(b"SZ-001")
+    assert shown["document"]["bytes"] == len(toy_content(world.source.rows[0]))
     detail = shown["detail"]
     assert detail["other"] == {"note[1]": "köszönjük"}
     assert detail["exchange_rate"] == "405.1200"

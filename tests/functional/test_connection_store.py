@@ -57,7 +57,7 @@ def full_connection() -> Connection:
         proven_credentials_version="v1",
         identity_fixed=True,
     )
-    sync = SyncState(NOW, NOW - HOUR, NOW, "p1", NOW, NOW, NOW, 3, 2, "http_timeout")
+    sync = SyncState(NOW, NOW - HOUR, NOW, "p1", NOW, NOW, NOW, 3, 2, "http_timeout", "nav/test")
     return Connection(REF, settings, status, sync)
 
 
@@ -155,6 +155,15 @@ def test_a_connection_can_be_put_on_the_schedule_and_taken_off(stores: Stores) -
     stores.connections.schedule(REF, None)
     assert not list(stores.connections.due(NOW, 9))
     assert stores.connections.get(REF).sync == SyncState()
+
+
+def test_a_connection_leaves_the_schedule_unless_it_was_scheduled_anew(stores: Stores) -> None:
+    stores.connections.create(connection(next_due_at=NOW))
+    stores.connections.unschedule(REF, NOW - HOUR)
+    assert [due.due_at for due in stores.connections.due(NOW, 10)] == [NOW]
+    stores.connections.unschedule(REF, NOW)
+    assert list(stores.connections.due(NOW, 10)) == []
+    assert stores.connections.get(REF).sync.next_due_at is None
 
 
 def test_a_due_poll_is_claimed_once(stores: Stores) -> None:

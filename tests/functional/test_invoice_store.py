@@ -11,10 +11,12 @@ from invoice_connector.core.errors import LostRaceError, NotFoundError
 from invoice_connector.core.invoice import (
     Amounts,
     DetailState,
+    FoundBy,
     InvoiceHeader,
     InvoiceId,
     InvoiceSummary,
     Operation,
+    Validity,
     VersionKey,
 )
 from invoice_connector.core.ports import DateRange, HeaderWrite, Page, StoredVersion
@@ -68,6 +70,9 @@ def test_a_header_is_read_back_exactly_with_the_scale_of_its_amounts(stores: Sto
         changed_by="window-1",
         detail_version=VersionKey(NOW, "TX0", 2),
         problem_code="xml_malformed",
+        validity=Validity.ANNULLED,
+        validity_checked_at=NOW + DAY,
+        found_by=FoundBy.NUMBER,
     )
     bare = header(summary("bare", issue_date=None, currency=None, amounts=Amounts()))
     stores.invoices.write(REF, [HeaderWrite(stored, 0), HeaderWrite(bare, 0)])

@@ -232,10 +232,10 @@ def test_annulled_report_is_listed_but_not_delivered() -> None:
     source = opened(simulator)
     assert isinstance(source, NavSource)
     (row,) = listed(source)
-    assert source.is_reported_once(_ref(row))
+    assert source.is_still_valid(_ref(row).id)
     simulator.control.annul(supplier_tax_number=supplier, invoice_number="A/1 #é")
     assert source.fetch_document(_ref(row)) is None
-    assert not source.is_reported_once(_ref(row))
+    assert source.is_still_valid(_ref(row).id) is False
 
 
 def test_two_valid_copies_are_source_data() -> None:

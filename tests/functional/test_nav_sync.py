@@ -321,7 +321,7 @@ def test_trouble_at_nav_loses_and_doubles_nothing(fault: dict) -> None:
     _check_only(world)
     world.simulator.control.set_fault(**fault)
     world.deliver()
-    for _ in range(90):
+    for _ in range(150):
         world.clock.advance(minutes=1)
         recover_stuck_work(world.ports, lambda: 60.0)
         world.deliver()

@@ -141,7 +141,9 @@ def test_an_owner_whose_lease_was_taken_can_change_nothing(stores: Stores) -> No
 
 
 @pytest.mark.parametrize(("counts", "attempt"), [(True, 2), (False, 1)])
-def test_postponed_work_can_be_claimed_again(stores: Stores, counts: bool, attempt: int) -> None:
+def test_postponed_work_can_be_claimed_again_when_its_time_has_come(
+    stores: Stores, counts: bool, attempt: int
+) -> None:
     plan(stores, 1)
     work = claimed_window(stores)
     until = NOW + 2 * HOUR
@@ -151,7 +153,9 @@ def test_postponed_work_can_be_claimed_again(stores: Stores, counts: bool, attem
     overdue = stores.runs.needing_attention(until + timedelta(minutes=59), 9)
     assert not [a for a in overdue if a.work]
     assert [a for a in stores.runs.needing_attention(until + HOUR, 9) if a.work]
-    again = stores.runs.claim(work.key, "other", NOW, LEASE_END)
+    early = until - timedelta(seconds=6)
+    assert stores.runs.claim(work.key, "a second message", early, until + HOUR) is None
+    again = stores.runs.claim(work.key, "other", until, until + HOUR)
     assert again is not None
     assert again.lease.attempt == attempt
     assert counters(stores).windows_released == 1

@@ -36,7 +36,11 @@ class Boundary:
         return self._trace.hexdigest()
 
     def effect(
-        self, name: str, call: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]
+        self,
+        name: str,
+        call: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        options: dict[str, Any],
     ) -> Any:
         """Carry out one effect for the current invocation, with whatever goes wrong at it."""
         if self._scheduler.current is None:
@@ -85,7 +89,11 @@ class Boundary:
             self.lines.append(line)
 
     def _carry_out(
-        self, name: str, call: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]
+        self,
+        name: str,
+        call: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        options: dict[str, Any],
     ) -> Any:
         result = call(*arguments, **options)
         self._earlier[name] = result

@@ -1,4 +1,4 @@
-"""Virtual time and interleaving: every invocation is a greenlet, everything that happens an event."""
+"""Virtual time and interleaving: an invocation is a greenlet, whatever happens an event."""
 
 import heapq
 from collections.abc import Callable
@@ -41,6 +41,7 @@ class Invocation:
     error: Exception | None = None
     result: object = None
     was_refused: bool = False
+    has_claimed: bool = False
     listed_at: dict[str, datetime] = field(default_factory=dict)
     slots: list[datetime] = field(default_factory=list)
 

@@ -25,7 +25,7 @@ from invoice_connector.core.invoice import (
 from invoice_connector.core.provider import Provider, SummaryPage, VerificationReport
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.store_summaries import summary_hash
-from tests.fakes.toy_source import PAGE_SIZE, SPEC, summary
+from tests.fakes.toy_source import PAGE_SIZE, SPEC, summary, toy_content
 from tests.simulation.boundary import Boundary
 from tests.simulation.faults import Faults
 from tests.simulation.scheduler import Scheduler, moment
@@ -74,12 +74,36 @@ class SimSource:
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @property
+    def system(self) -> tuple[str, str]:
+        """Provider and environment of the connection."""
+        return "toy", "test"
+
+    @property
+    def technical(self) -> dict[str, str]:
+        """What the user has to enter."""
+        return {"tax_number": self.tax_number, "login": "toy", "password": self.password}
+
+    def change_password(self, password: str) -> None:
+        self.password = password
+
+    def accepts(self, credentials: Mapping[str, str]) -> bool:
+        """Tell whether stored credentials are the right ones."""
+        return credentials["password"] == self.password
+
+    def has_shown(self, key: Key, fingerprint: str) -> bool:
+        """Tell whether a row ever said that."""
+        return fingerprint in self.shown.get(key, ())
+
+    def has_delivered(self, document: SourceDocument) -> bool:
+        """Tell whether a document can be this source's."""
+        report = self.reports.get((document.id, document.version))
+        return report is not None and document.content in {b"broken", toy_content(report.row)}
+
+    @property
     def now(self) -> datetime:
         return moment(self.scheduler.now)
 
-    def report(
-        self, number: str, inserted_at: datetime, lag: timedelta = timedelta(0)
-    ) -> Report:
+    def report(self, number: str, inserted_at: datetime, lag: timedelta = timedelta(0)) -> Report:
         """Take in a report; the insertion time has whole seconds, as at the real source."""
         inserted_at = inserted_at.replace(microsecond=0)
         row = summary(
@@ -106,6 +130,10 @@ class SimSource:
             name = f"{report.row.supplier_name} ({next(self._numbers)})"
             report.row = replace(report.row, supplier_name=name)
             self.shown[report.key].add(summary_hash(report.row))
+
+    def last_news(self) -> datetime:
+        """Return when the last report became, or becomes, visible."""
+        return max((r.visible_at for r in self.reports.values()), default=moment(0))
 
     def visible(self, window: DateWindow, at: datetime) -> list[Report]:
         """Return what a complete read at a time would list."""
@@ -136,7 +164,9 @@ class SimSource:
         """Return a page as a source answers that is being changed while it is read."""
         rows = list(page.rows)
         if how == "stale_count":
-            return replace(page, available_pages=page.available_pages + self.rng.choice((-1, 1)))
+            # One page that says it is the only one cannot be found out; two that differ can.
+            change = self.rng.choice((-1, 1)) if page.available_pages > 2 else 1
+            return replace(page, available_pages=page.available_pages + change)
         if how == "shuffled":
             every = [report.row for report in self.visible(window, self.now)]
             self.rng.shuffle(every)
@@ -154,7 +184,7 @@ class SimSource:
             return None
         if report.document == "refused":
             raise SourceError("document_refused", FailureClass.SOURCE_DATA, source_code="REFUSED")
-        content = b"broken" if report.document == "broken" else report.row.number.encode()
+        content = b"broken" if report.document == "broken" else toy_content(report.row)
         return SourceDocument(ref.id, report.row.version, content, "text/plain", "1")
 
 
@@ -162,7 +192,12 @@ class Session:
     """The Source protocol for one connection; every call is an effect."""
 
     def __init__(
-        self, source: SimSource, ref: ConnectionRef, password: str, boundary: Boundary, faults: Faults
+        self,
+        source: SimSource,
+        ref: ConnectionRef,
+        password: str,
+        boundary: Boundary,
+        faults: Faults,
     ) -> None:
         self.ref = ref
         self._source = source
@@ -194,6 +229,13 @@ class Session:
 
         return self._call("fetch_document", answer, ref)
 
+    def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
+        def answer() -> bool | None:
+            self._answer()
+            return invoice_id in self._source.newest(self._source.now)
+
+        return self._call("is_still_valid", answer, invoice_id)
+
     def _call(self, method: str, answer: object, what: object) -> object:
         return self._boundary.source_call(method, answer, (self.ref, what))
 
@@ -207,7 +249,10 @@ class Session:
 
 
 def toy_provider(
-    sources: Mapping[str, SimSource], owners: Mapping[str, ConnectionRef], boundary: Boundary, faults: Faults
+    sources: Mapping[str, SimSource],
+    owners: Mapping[str, ConnectionRef],
+    boundary: Boundary,
+    faults: Faults,
 ) -> Provider:
     """Return the provider whose connections each read the source of their tax number."""
 

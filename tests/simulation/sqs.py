@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from invoice_connector.core.messages import (
+    AskForInvoice,
+    CheckInvoices,
     FetchBatch,
     FetchPending,
     Message,
@@ -23,6 +25,8 @@ TIME_LIMITS_S = {
     ReadWindow: 300.0,
     FetchBatch: 300.0,
     FetchPending: 300.0,
+    CheckInvoices: 300.0,
+    AskForInvoice: 300.0,
 }
 MAX_RECEIVES = 5
 
@@ -60,7 +64,7 @@ class SimQueue:
         self.letters: list[Letter] = []
         self.dead: list[Letter] = []
         self.sent: dict[str, int] = {}
-        self.on_delete: Callable[[Letter], None] = lambda _letter: None
+        self.on_delete: Callable[[Letter, Invocation], None] = lambda _letter, _by: None
         self._scheduler = scheduler
         self._faults = faults
         self._duplicate_rate = duplicate_rate
@@ -81,8 +85,12 @@ class SimQueue:
 
     def holds(self, message: Message, *, apart_from: Letter) -> bool:
         """Tell whether another copy of a message is in its queue."""
-        body = to_json(message)
+        body = self.body_of(message)
         return any(one.body == body and one is not apart_from for one in self.letters)
+
+    def body_of(self, message: Message) -> str:
+        """Return what a message looks like in the queue, as ``sent`` counts it."""
+        return to_json(message)
 
     def _transit(self) -> float:
         """Draw a way through the queue; long ones let younger messages overtake."""
@@ -116,7 +124,7 @@ class SimQueue:
             return
         if self._faults.hits("delete lost queue", self._duplicate_rate / 5):
             return
-        self.on_delete(letter)
+        self.on_delete(letter, invocation)
         self._remove(letter)
 
     def _remove(self, letter: Letter) -> None:

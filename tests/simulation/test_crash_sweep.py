@@ -50,7 +50,7 @@ def _full(world: CrashWorld) -> None:
 FLOWS: dict[str, Flow] = {"verify": _verify, "incremental": _incremental, "full": _full}
 
 
-def _effects(flow: Flow) -> int:
+def count_effects(flow: Flow) -> int:
     """Count the effects of an undisturbed run, healing left out."""
     world = crash_world(set())
     flow(world)
@@ -58,7 +58,8 @@ def _effects(flow: Flow) -> int:
     return len(world.points.names)
 
 
-def _crash(flow: Flow, armed: set[tuple[int, str]]) -> Iterator[str]:
+def crash(flow: Flow, armed: set[tuple[int, str]]) -> Iterator[str]:
+    """Crash at the armed points, let it heal, and say what is wrong then."""
     world = crash_world(armed)
     flow(world)
     world.heal()
@@ -79,9 +80,9 @@ def test_an_undisturbed_world_has_no_violation(name: str) -> None:
 @pytest.mark.parametrize("name", FLOWS)
 def test_a_crash_at_any_effect_heals(name: str, when: str) -> None:
     flow = FLOWS[name]
-    effects = _effects(flow)
+    effects = count_effects(flow)
     assert effects > 10
-    violations = [text for n in range(effects) for text in _crash(flow, {(n, when)})]
+    violations = [text for n in range(effects) for text in crash(flow, {(n, when)})]
     assert violations == []
 
 
@@ -89,7 +90,7 @@ def test_a_crash_at_any_effect_heals(name: str, when: str) -> None:
 @pytest.mark.parametrize("name", FLOWS)
 def test_two_crashes_heal(name: str) -> None:
     flow = FLOWS[name]
-    effects = min(_effects(flow), _PAIRS_UP_TO)  # the first forty of a longer flow
+    effects = min(count_effects(flow), _PAIRS_UP_TO)  # the first forty of a longer flow
     pairs = combinations(range(effects), 2)
-    violations = [text for a, b in pairs for text in _crash(flow, {(a, "after"), (b, "before")})]
+    violations = [text for a, b in pairs for text in crash(flow, {(a, "after"), (b, "before")})]
     assert violations == []

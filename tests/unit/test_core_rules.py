@@ -13,6 +13,8 @@ from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import InputError
 from invoice_connector.core.invoice import InvoiceId, VersionKey
 from invoice_connector.core.messages import (
+    AskForInvoice,
+    CheckInvoices,
     FetchPending,
     ReadWindow,
     UnreadableMessageError,
@@ -151,6 +153,8 @@ def test_messages_survive_the_queue() -> None:
     for message in (
         ReadWindow("t", "c", "r", "w"),
         FetchPending("t", "c", ("a\x1fb", "c\x1fd")),
+        CheckInvoices("t", "c", ("a\x1fb",), attempt=3),
+        AskForInvoice("t", "c", "a\x1fb", "document", attempt=1),
     ):
         assert from_json(to_json(message)) == message
 

@@ -16,6 +16,7 @@ from invoice_connector.core.errors import (
 from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.core.provider import Provider
 from invoice_connector.providers.nav import provider as nav
+from invoice_connector.services.incremental_sync import incremental_sync
 from invoice_connector.services.save_settings import (
     SettingsChange,
     create_connection,
@@ -152,8 +153,10 @@ def test_clearing_a_required_field_takes_the_connection_off_the_schedule(world: 
     stored = world.ports.connections.get(connection.ref)
     assert stored.status.state is ConnectionState.NO_CONNECTION
     assert stored.status.missing_fields == ("exchange_key",)
-    assert stored.sync.next_due_at is None
     assert not stored.may_sync
+    world.ports.clock.advance(minutes=16)
+    assert incremental_sync(world.ports, lambda: 60.0) == 0
+    assert world.ports.connections.get(connection.ref).sync.next_due_at is None
 
 
 def test_secrets_that_are_gone_can_be_entered_again(world: ApiWorld) -> None:

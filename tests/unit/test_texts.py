@@ -9,7 +9,8 @@ import pytest
 import invoice_connector
 from invoice_connector.core.connection import ConnectionState, PermissionState
 from invoice_connector.core.errors import FailureClass
-from invoice_connector.core.invoice import DetailState, Operation
+from invoice_connector.core.invoice import DetailState, FoundBy, Operation, Validity
+from invoice_connector.core.lookup import LookupState
 from invoice_connector.core.sync_run import RunKind, RunState, WorkState
 from invoice_connector.core.texts import (
     CATALOGUE,
@@ -21,6 +22,7 @@ from invoice_connector.core.texts import (
     label,
     reading,
     requests,
+    runs,
     source,
     text,
 )
@@ -114,6 +116,7 @@ def test_no_code_has_two_texts() -> None:
         fields.FIELDS,
         source.SOURCE,
         reading.READING,
+        runs.RUNS,
     )
     assert sum(len(part) for part in parts) == len(CATALOGUE)
 
@@ -125,6 +128,9 @@ ENUMS: dict[str, type[StrEnum]] = {
     "run_kind": RunKind,
     "work_state": WorkState,
     "detail_state": DetailState,
+    "validity": Validity,
+    "found_by": FoundBy,
+    "lookup_state": LookupState,
     "operation": Operation,
     "axis": Axis,
 }

@@ -5,7 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from invoice_connector.core.connection import ConnectionState, PermissionState
+from invoice_connector.core.connection import (
+    ConnectionRef,
+    ConnectionState,
+    ConnectionStatus,
+    PermissionState,
+)
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.services.incremental_sync import incremental_sync
@@ -216,7 +221,35 @@ def test_a_paused_connection_leaves_the_schedule() -> None:
     world.clock.advance(minutes=16)
     incremental_sync(world.ports, lambda: 60.0)
     world.deliver()
+    assert not world.connection.may_sync
+    world.clock.advance(minutes=61)
+    assert incremental_sync(world.ports, lambda: 60.0) == 0
     assert world.connection.sync.next_due_at is None
+
+
+def test_a_connection_is_on_the_schedule_before_its_status_says_that_it_works() -> None:
+    world = make_world()
+    write_status = world.ports.connections.write_status
+    seen: list[bool] = []
+
+    def crash(ref: ConnectionRef, status: ConnectionStatus, version: int) -> None:
+        seen.append(world.connection.sync.next_due_at is not None)
+        write_status(ref, status, version)
+        raise RuntimeError
+
+    world.ports.connections.write_status = crash  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError):
+        world.verify()
+    assert seen == [True]
+    assert incremental_sync(world.ports, lambda: 60.0) == 1  # the first sync begins without help
+    assert world.connection.sync.cursor is not None
+
+
+def test_a_late_dispatcher_does_not_undo_what_a_check_has_scheduled() -> None:
+    world = make_world()
+    world.verify()
+    world.ports.connections.unschedule(world.ref, START - timedelta(minutes=1))
+    assert world.connection.sync.next_due_at is not None
 
 
 def test_a_due_connection_that_may_not_sync_is_taken_off_the_schedule_unsent() -> None:

@@ -121,6 +121,7 @@ class SyncState:
         last_wide_at: when the wide lookback was last read.
         quiet_polls: polls in a row without news.
         failures: failed polls in a row.
+        head_identity: read identity of the head range; None for the present one.
     """
 
     cursor: datetime | None = None
@@ -133,6 +134,7 @@ class SyncState:
     quiet_polls: int = 0
     failures: int = 0
     last_error: str | None = None
+    head_identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from itertools import pairwise
 
 from invoice_connector.core.windows import Axis, DateWindow
 
+Span = tuple[datetime, datetime]
+
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
@@ -14,6 +16,7 @@ class CoverageRow:
 
     ``read_identity`` names company, environment and filters; ranges of different identities never
     merge. ``is_proven`` is False for an instant with more rows than the source pages reliably.
+    ``late`` counts what this read found although the range had been read completely before.
     """
 
     window: DateWindow
@@ -23,6 +26,7 @@ class CoverageRow:
     rows: int
     pages: int
     is_proven: bool = True
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,12 @@ class CoveredRange:
 def merge(rows: Iterable[CoverageRow]) -> list[CoveredRange]:
     """Merge rows of ONE read identity into ranges without gaps, per axis, oldest first.
 
-    A row that overlaps a later read counts from the later read only where both meet; the merged
-    range keeps the earliest ``read_at`` of its parts, so the claim is never too strong.
+    A row that later reads replace entirely does not count any more. Of all others the merged
+    range keeps the earliest ``read_at``, so the claim is never too strong.
     """
     ranges: list[CoveredRange] = []
-    for row in sorted(rows, key=lambda r: (r.window.axis.value, r.window.start, r.window.end)):
+    kept = current(rows)
+    for row in sorted(kept, key=lambda r: (r.window.axis.value, r.window.start, r.window.end)):
         last = ranges[-1] if ranges else None
         if last and last.axis is row.window.axis and row.window.start <= last.end:
             ranges[-1] = _joined(last, row)
@@ -53,10 +58,51 @@ def merge(rows: Iterable[CoverageRow]) -> list[CoveredRange]:
     return ranges
 
 
-def gaps(ranges: Iterable[CoveredRange], axis: Axis) -> list[tuple[datetime, datetime]]:
+def current(rows: Iterable[CoverageRow]) -> list[CoverageRow]:
+    """Leave out rows of ONE read identity whose every instant was read again later."""
+    kept: list[CoverageRow] = []
+    read: dict[Axis, list[Span]] = {axis: [] for axis in Axis}
+    for row in sorted(rows, key=lambda r: r.read_at, reverse=True):
+        window, later = row.window, read[row.window.axis]
+        if any(start <= window.start and window.end <= end for start, end in later):
+            continue
+        kept.append(row)
+        read[window.axis] = _united([*later, (window.start, window.end)])
+    return kept
+
+
+def not_read_since(
+    rows: Iterable[CoverageRow], window: DateWindow, since: datetime
+) -> list[DateWindow]:
+    """List the parts of a window that no row read at ``since`` or later, oldest first."""
+    fresh = _united(
+        (row.window.start, row.window.end)
+        for row in rows
+        if row.window.axis is window.axis and row.read_at >= since
+    )
+    stale: list[DateWindow] = []
+    begin = window.start
+    for start, end in [*fresh, (window.end, window.end)]:
+        if begin < min(start, window.end):
+            stale.append(DateWindow(window.axis, begin, min(start, window.end)))
+        begin = max(begin, end)
+    return stale
+
+
+def gaps(ranges: Iterable[CoveredRange], axis: Axis) -> list[Span]:
     """List what lies between the ranges of one axis."""
     own = [r for r in ranges if r.axis is axis]
     return [(a.end, b.start) for a, b in pairwise(own) if a.end < b.start]
+
+
+def _united(spans: Iterable[Span]) -> list[Span]:
+    united: list[Span] = []
+    for start, end in sorted(spans):
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
 
 
 def _alone(row: CoverageRow) -> CoveredRange:

@@ -86,6 +86,21 @@ class DetailState(StrEnum):
     QUARANTINED = "quarantined"  # cannot be read; shown with its reason
 
 
+class Validity(StrEnum):
+    """Whether the source still holds the report that an invoice was read from."""
+
+    UNKNOWN = "unknown"  # never delivered and never confirmed, or the source cannot say
+    VALID = "valid"
+    ANNULLED = "annulled"  # withdrawn by its issuer; kept here and marked
+
+
+class FoundBy(StrEnum):
+    """How the connector came to know the current version of an invoice."""
+
+    LIST = "list"
+    NUMBER = "number"  # no list showed it; somebody asked for it by its number
+
+
 @dataclass(frozen=True, slots=True)
 class Amounts:
     """Net, VAT and gross in the invoice's currency and in HUF; None = the source did not say."""
@@ -229,7 +244,7 @@ class InvoiceHeader:
 
     ``revision`` counts every change. ``changed_by`` is the window or batch that wrote last, so
     that work done twice is counted once. ``detail_version`` is the version whose document is
-    stored, if any.
+    stored, if any. ``validity_checked_at`` is when the source last confirmed or denied the report.
     """
 
     summary: InvoiceSummary
@@ -241,3 +256,6 @@ class InvoiceHeader:
     changed_by: str = ""
     detail_version: VersionKey | None = None
     problem_code: str | None = None
+    validity: Validity = Validity.UNKNOWN
+    validity_checked_at: datetime | None = None
+    found_by: FoundBy = FoundBy.LIST

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import get_args
 
 from invoice_connector.core.connection import ConnectionRef
 
@@ -60,12 +61,38 @@ class FetchPending:
     invoice_keys: tuple[str, ...]
 
 
-Message = VerifyConnection | PollConnection | ReadWindow | FetchBatch | FetchPending
+@dataclass(frozen=True, slots=True)
+class CheckInvoices:
+    """Ask whether the reports behind some invoices are still valid; nobody waits for it."""
 
-_KINDS: Mapping[str, type[Message]] = {
-    kind.__name__: kind
-    for kind in (VerifyConnection, PollConnection, ReadWindow, FetchBatch, FetchPending)
-}
+    tenant_id: str
+    connection_id: str
+    invoice_keys: tuple[str, ...]
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskForInvoice:
+    """A person waits for one invoice. ``wants``: its ``document``, or only its ``validity``."""
+
+    tenant_id: str
+    connection_id: str
+    invoice_key: str
+    wants: str
+    attempt: int = 0
+
+
+Message = (
+    VerifyConnection
+    | PollConnection
+    | ReadWindow
+    | FetchBatch
+    | FetchPending
+    | CheckInvoices
+    | AskForInvoice
+)
+
+_KINDS: Mapping[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
 
 
 def ref_of(message: Message) -> ConnectionRef:
@@ -89,7 +116,7 @@ def from_json(body: str) -> Message:
         if fields.pop("v") != SCHEMA:
             raise UnreadableMessageError("unknown message schema")
         kind = _KINDS[fields.pop("kind")]
-        if kind is FetchPending:
+        if "invoice_keys" in fields:
             fields["invoice_keys"] = tuple(fields["invoice_keys"])
         return kind(**fields)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -81,6 +81,10 @@ class Source(Protocol):
         """Read one document; None when the source answers, but does not deliver it (yet)."""
         ...
 
+    def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
+        """Tell whether the source holds a valid report of an invoice; None if it cannot say."""
+        ...
+
 
 class OpenSource(Protocol):
     """Opens a source for one connection."""
@@ -115,6 +119,10 @@ def _keep_every_row(_technical: Mapping[str, str], _row: InvoiceSummary) -> bool
     return True
 
 
+def _never_unsure(_technical: Mapping[str, str], _row: InvoiceSummary) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ProviderSpec:
     """Everything a provider is, apart from its calls.
@@ -139,6 +147,13 @@ class ProviderSpec:
         parse_document: reads a stored raw document.
         keeps: tells, by the technical settings, whether a listed row is this connection's; to be
             asked after a window was accepted as complete.
+        is_owner_unsure: tells whether a row that is kept names no owner, so that it may be
+            another group member's.
+        audits: how long one read of an axis counts before an audit reads it again; the first axis
+            is the one that coverage is claimed on.
+        check_ages: how long after its insertion an invoice is checked to be still valid.
+        summarise: makes the list row of a document that no list showed; None where a source
+            cannot be asked by number.
     """
 
     code: str
@@ -162,6 +177,10 @@ class ProviderSpec:
     identity_fields: tuple[str, ...] = ("tax_number",)
     filter_fields: tuple[str, ...] = ()
     keeps: Callable[[Mapping[str, str], InvoiceSummary], bool] = _keep_every_row
+    is_owner_unsure: Callable[[Mapping[str, str], InvoiceSummary], bool] = _never_unsure
+    audits: Mapping[Axis, timedelta] = field(default_factory=dict)
+    check_ages: tuple[timedelta, ...] = ()
+    summarise: Callable[[SourceDocument, InvoiceDetail], InvoiceSummary] | None = None
 
 
 @dataclass(frozen=True, slots=True)

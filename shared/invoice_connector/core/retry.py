@@ -5,8 +5,6 @@ from datetime import timedelta
 from invoice_connector.core.errors import FailureClass, SourceError
 
 ATTEMPTS_IN_ONE_CALL = 4
-_MAINTENANCE_WAIT = timedelta(minutes=15)
-_THROTTLED_WAIT = timedelta(seconds=60)
 _TOO_HEAVY = frozenset({"http_timeout", "http_deadline"})
 
 
@@ -26,15 +24,6 @@ def pause_before_attempt(attempt: int, fraction: float, cap_s: float = 30.0) -> 
     return fraction * min(cap_s, float(2**attempt))
 
 
-def postponement(error: SourceError, attempt: int, fraction: float) -> timedelta:
+def postponement(attempt: int, fraction: float) -> timedelta:
     """How long work waits whose calls kept failing; ``attempt`` counts its claims."""
-    if error.failure is FailureClass.MAINTENANCE:
-        return _MAINTENANCE_WAIT
-    if error.failure is FailureClass.THROTTLED:
-        return _THROTTLED_WAIT * (1 + fraction)
     return timedelta(seconds=min(900.0, 15.0 * 2**attempt) * (0.5 + fraction / 2))
-
-
-def counts_as_attempt(error: SourceError) -> bool:
-    """A closed or busy source is not the work's fault: waiting for it uses up no claim."""
-    return error.failure not in {FailureClass.MAINTENANCE, FailureClass.THROTTLED}

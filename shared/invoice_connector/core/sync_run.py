@@ -1,7 +1,7 @@
 """Sync runs, their windows and batches, and which state may follow which."""
 
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from invoice_connector.core.connection import ConnectionRef
@@ -10,6 +10,7 @@ from invoice_connector.core.windows import DateWindow
 
 WINDOW_CREDIT = 4
 BATCH_CREDIT = 4
+EARLY = timedelta(seconds=5)  # clocks differ: a delayed message may come before its time
 MAX_RELEASED_OVERALL = 200
 MAX_CLAIMS = 5
 
@@ -20,6 +21,7 @@ class RunKind(StrEnum):
     INITIAL = "initial"  # the first full run, started by automatic sync
     FULL = "full"  # started by a person
     INCREMENTAL = "incremental"  # a poll that found something
+    AUDIT = "audit"  # reads again what was read long ago
 
 
 class RunState(StrEnum):
@@ -97,6 +99,7 @@ class Counters:
     invoices_new: int = 0
     invoices_updated: int = 0
     invoices_unchanged: int = 0
+    invoices_late: int = 0
     documents_wanted: int = 0
     documents_stored: int = 0
     documents_pending: int = 0
@@ -143,13 +146,18 @@ class WorkKey:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who works on a released item. ``attempt`` counts claims by a worker, not deliveries."""
+    """Who works on a released item. ``attempt`` counts claims by a worker, not deliveries.
+
+    ``not_before``: until then the item waits for its one delayed message; any other is one too
+    many, and must not become a second chain of messages.
+    """
 
     state: WorkState = WorkState.WAITING
     attempt: int = 0
     released_at: datetime | None = None
     lease_owner: str | None = None
     lease_until: datetime | None = None
+    not_before: datetime | None = None
     error_code: str | None = None
 
 

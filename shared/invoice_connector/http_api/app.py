@@ -18,10 +18,11 @@ from invoice_connector.http_api.entrance import Entrance
 from invoice_connector.http_api.full_sync_routes import add_full_sync_routes
 from invoice_connector.http_api.identity import ClaimNames
 from invoice_connector.http_api.invoice_routes import add_invoice_routes
+from invoice_connector.http_api.lookup_routes import add_lookup_routes
 from invoice_connector.http_api.problems import fail, refuse
 from invoice_connector.http_api.run_routes import add_run_routes
 from invoice_connector.http_api.sync_routes import add_sync_routes
-from invoice_connector.services.source_calls import PostponedError
+from invoice_connector.services.source_calls import PostponedError, SourceClosedError
 
 
 def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpResolver:
@@ -31,6 +32,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     add_run_routes(app, entrance)
     add_sync_routes(app, entrance)
     add_invoice_routes(app, entrance)
+    add_lookup_routes(app, entrance)
 
     @app.get("/health")
     def health() -> Answer:
@@ -61,11 +63,15 @@ def _empty(
     def postponed(_: PostponedError) -> Answer:
         return refuse(SourceError("source_busy", FailureClass.THROTTLED), entrance.request())
 
+    def closed(error: SourceClosedError) -> Answer:
+        return refuse(SourceError(error.code, FailureClass.MAINTENANCE), entrance.request())
+
     def failed(error: Exception) -> Answer:
         return fail(error, entrance.request())
 
     app.exception_handler(NoRouteError)(no_route)
     app.exception_handler(ConnectorError)(refused)
     app.exception_handler(PostponedError)(postponed)
+    app.exception_handler(SourceClosedError)(closed)
     app.exception_handler(Exception)(failed)
     return app, entrance

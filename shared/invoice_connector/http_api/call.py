@@ -48,6 +48,12 @@ class Call:
             raise NotFoundError("run_not_found")
         return text
 
+    def window_id(self, text: str) -> str:
+        """Read a window id; what cannot be one is as unknown as any other."""
+        if not _ID.fullmatch(text):
+            raise NotFoundError("window_not_found")
+        return text
+
     def invoice_id(self, text: str) -> InvoiceId:
         """Read an invoice id; what cannot be one is as unknown as any other."""
         if len(text) > _LONGEST_INVOICE_ID:

@@ -5,7 +5,6 @@ from invoice_connector.core.connection import (
     ConnectionState,
     ConnectionStatus,
     StatusError,
-    SyncState,
 )
 from invoice_connector.core.provider import ProviderSpec
 from invoice_connector.core.sync_run import SyncRun
@@ -37,7 +36,7 @@ def connection_json(connection: Connection, spec: ProviderSpec, language: str) -
         "updated_at": moment(settings.updated_at),
         "disconnected_at": moment(settings.disconnected_at),
         "status": _status_json(connection.status, language),
-        "sync": _sync_json(connection.sync, automatic=settings.automatic_sync, language=language),
+        "sync": _sync_json(connection, language),
     }
 
 
@@ -47,9 +46,7 @@ def connection_with_run_json(
     """Write a connection with the full run that it is busy with."""
     run = run_json(active_run, language) if active_run else None
     written = connection_json(connection, spec, language)
-    sync = _sync_json(
-        connection.sync, automatic=connection.settings.automatic_sync, language=language
-    )
+    sync = _sync_json(connection, language)
     return {**written, "sync": {**sync, "active_run": run}}
 
 
@@ -94,11 +91,14 @@ def _error_json(error: StatusError, language: str) -> Json:
     }
 
 
-def _sync_json(sync: SyncState, *, automatic: bool, language: str) -> Json:
+def _sync_json(connection: Connection, language: str) -> Json:
+    sync, automatic = connection.sync, connection.settings.automatic_sync
+    # A connection that stopped is still on the schedule until the dispatcher comes to it.
+    is_followed = automatic and connection.may_sync
     return {
         "automatic": automatic,
         "cursor": moment(sync.cursor),
-        "next_due_at": moment(sync.next_due_at),
+        "next_due_at": moment(sync.next_due_at) if is_followed else None,
         "last_poll_at": moment(sync.last_poll_at),
         "last_news_at": moment(sync.last_news_at),
         "failures": sync.failures,

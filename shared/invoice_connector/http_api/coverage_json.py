@@ -1,9 +1,12 @@
 """How the proof of completeness is written, as figures and as a sentence."""
 
+from invoice_connector.core.audit import AuditState
+from invoice_connector.core.sync_run import WindowWork
 from invoice_connector.core.texts import label, sentences
 from invoice_connector.core.texts.entry import Label
 from invoice_connector.http_api.answers import Json
-from invoice_connector.http_api.formats import moment
+from invoice_connector.http_api.formats import day, moment
+from invoice_connector.http_api.run_json import run_json, window_json, window_work_json
 from invoice_connector.services.show_coverage import AxisCoverage, Counted, Coverage
 
 
@@ -22,8 +25,50 @@ def coverage_json(coverage: Coverage, language: str) -> Json:
             "is_proven": coverage.is_proven,
             "text": _sentence(coverage, language),
         },
+        "head": window_json(coverage.head) if coverage.head else None,
+        "unproven": [
+            {**window_json(row.window), "rows": row.rows, "read_at": moment(row.read_at)}
+            for row in coverage.unproven
+        ],
+        "failed_windows": [_failed_json(work, language) for work in coverage.failed],
+        "audit": _audit_json(coverage, language) if coverage.audit else None,
         "axes": [_axis_json(axis, language) for axis in coverage.axes],
     }
+
+
+def _failed_json(work: WindowWork, language: str) -> Json:
+    """Write a failed window and the call that reads it again."""
+    ref, run_id, window_id = work.key.ref, work.key.run_id, work.key.work_id
+    path = f"/v1/connections/{ref.connection_id}/runs/{run_id}/windows/{window_id}/redrive"
+    return {
+        "run": run_id,
+        **window_work_json(work, language),
+        "redrive": {"method": "POST", "path": path},
+    }
+
+
+def _audit_json(coverage: Coverage, language: str) -> Json | None:
+    audit = coverage.audit
+    if audit is None:
+        return None
+    return {
+        "running": run_json(coverage.audit_run, language) if coverage.audit_run else None,
+        "last_run": audit.last_run_id,
+        "last_at": moment(audit.last_at),
+        "last_found_late": audit.last_found_late,
+        "found_late": audit.found_late,
+        "gaps": audit.gaps,
+        "validity_checked_until": day(audit.checked_until),
+        "text": _audit_sentence(audit, language),
+    }
+
+
+def _audit_sentence(audit: AuditState, language: str) -> str:
+    if audit.last_at is None:
+        return _in(sentences.AUDIT_NOT_YET, language)
+    return _in(sentences.AUDIT_RESULT, language).format(
+        at=moment(audit.last_at), found_late=audit.found_late, last_found_late=audit.last_found_late
+    )
 
 
 def _axis_json(found: AxisCoverage, language: str) -> Json:

@@ -84,6 +84,10 @@ class Fields:
         self._problems += inner._problems
         return found
 
+    def has_problem(self, name: str) -> bool:
+        """Tell whether something is wrong with a field."""
+        return any(problem.field == name for problem in self._problems)
+
     def expect_no_problems(self, *more: FieldProblem) -> None:
         """Refuse the input if anything was wrong with it.
 

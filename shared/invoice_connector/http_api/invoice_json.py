@@ -1,5 +1,6 @@
 """How invoices are written: amounts as exact text, everything else as the source gave it."""
 
+from invoice_connector.core.chain import Chain
 from invoice_connector.core.invoice import (
     Amounts,
     InvoiceDetail,
@@ -19,7 +20,7 @@ from invoice_connector.http_api.problems import text_json
 from invoice_connector.services.read_invoices import InvoiceView
 
 
-def invoice_json(header: InvoiceHeader, language: str) -> Json:
+def invoice_json(header: InvoiceHeader, language: str, *, is_owner_unsure: bool = False) -> Json:
     """Write one row of the invoice list."""
     summary = header.summary
     return {
@@ -28,6 +29,12 @@ def invoice_json(header: InvoiceHeader, language: str) -> Json:
         "detail_state": header.detail_state.value,
         "detail_state_label": label("detail_state", header.detail_state.value, language),
         "problem": text_json(header.problem_code, language) if header.problem_code else None,
+        "validity": header.validity.value,
+        "validity_label": label("validity", header.validity.value, language),
+        "validity_checked_at": moment(header.validity_checked_at),
+        "found_by": header.found_by.value,
+        "found_by_label": label("found_by", header.found_by.value, language),
+        "is_member_unknown": is_owner_unsure,
         "revision": header.revision,
         "first_seen_at": moment(header.first_seen_at),
         "updated_at": moment(header.updated_at),
@@ -38,11 +45,40 @@ def invoice_view_json(view: InvoiceView, language: str) -> Json:
     """Write one invoice with its document and its history."""
     header, document = view.header, view.document
     return {
-        **invoice_json(header, language),
+        **invoice_json(header, language, is_owner_unsure=view.is_owner_unsure),
         "problem": text_json(view.problem_code, language) if view.problem_code else None,
         "document": _document_json(document, header.summary.version) if document else None,
         "detail": _detail_json(view.detail) if view.detail else None,
         "versions": [_stored_version_json(version, language) for version in view.versions],
+        "chain": chain_json(view.chain, language),
+    }
+
+
+def chain_json(chain: Chain, language: str) -> Json:
+    """Write a chain; amounts of its members are differences, apart from the original's."""
+    return {
+        "base": {"id": chain.base_id.public, "is_known": chain.base is not None},
+        "members": [_member_json(header, language) for header in chain.all],
+        "effect": {"currency": chain.currency, "amounts": _amounts_json(chain.effect)},
+        "is_voided": chain.is_voided,
+    }
+
+
+def _member_json(header: InvoiceHeader, language: str) -> Json:
+    summary = header.summary
+    return {
+        "id": summary.id.public,
+        "number": summary.number,
+        "batch_index": summary.batch_index,
+        "operation": summary.operation.value,
+        "operation_label": label("operation", summary.operation.value, language),
+        "issue_date": day(summary.issue_date),
+        "inserted_at": moment(summary.inserted_at),
+        "modification_index": summary.modification_index,
+        "currency": summary.currency,
+        "amounts": _amounts_json(summary.amounts),
+        "validity": header.validity.value,
+        "validity_label": label("validity", header.validity.value, language),
     }
 
 

@@ -8,8 +8,10 @@ from invoice_connector.http_api import invoice_input
 from invoice_connector.http_api.answers import Answer, answer, xml_file
 from invoice_connector.http_api.entrance import Entrance
 from invoice_connector.http_api.identity import Role
-from invoice_connector.http_api.invoice_json import invoice_json, invoice_view_json
-from invoice_connector.services.read_invoices import list_invoices, read_document, read_invoice
+from invoice_connector.http_api.invoice_json import invoice_view_json
+from invoice_connector.http_api.invoice_list_json import invoice_list_json
+from invoice_connector.services.list_invoices import list_invoices
+from invoice_connector.services.read_invoices import read_document, read_invoice
 
 _INVOICES = "/v1/connections/<connection_id>/invoices"
 
@@ -25,8 +27,7 @@ def add_invoice_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
         page = call.paging(fields, connection_id, "invoices", filters=astuple(wanted))
         fields.expect_no_problems()
         found = list_invoices(call.ports, ref, wanted, page.limit, page.start_key)
-        items = [invoice_json(header, call.language) for header in found.items]
-        return answer(200, {"items": items, "next_cursor": page.cursor(found.next_key)})
+        return answer(200, invoice_list_json(found, wanted, page, call.language))
 
     @app.get(f"{_INVOICES}/<invoice_id>")
     def show(connection_id: str, invoice_id: str) -> Answer:

@@ -3,6 +3,8 @@
 from functools import cache
 
 from invoice_connector.core.messages import (
+    AskForInvoice,
+    CheckInvoices,
     FetchBatch,
     FetchPending,
     PollConnection,
@@ -13,6 +15,7 @@ from invoice_connector.core.ports import Ports, TaskQueue
 from invoice_connector.providers.registry import available
 from invoice_connector.providers.transport import RequestsTransport
 from invoice_connector.runtime.config import Config, read_config
+from invoice_connector.runtime.events import MetricEvents
 from invoice_connector.runtime.system import SystemClock, SystemIds
 from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
@@ -23,6 +26,7 @@ from invoice_connector.storage.queue import SqsTaskQueue
 from invoice_connector.storage.rate_budget import DynamoRateBudget
 from invoice_connector.storage.runs import DynamoRunStore
 from invoice_connector.storage.secrets import SecretsManagerStore
+from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import StorageConfig, TableNames, bind
 
 
@@ -51,6 +55,8 @@ def wire(config: Config) -> Ports:
         secrets=SecretsManagerStore(secrets, config.secret_prefix, clock, ids, config.kms_key_arn),
         queue=_queue(config, clients),
         budget=DynamoRateBudget(database, config.limits.requests_per_second),
+        health=DynamoSourceHealth(database),
+        events=MetricEvents(),
         providers=available(transport, clock, ids, config.software, config.simulators),
         limits=config.limits,
     )
@@ -63,5 +69,7 @@ def _queue(config: Config, clients: Clients) -> TaskQueue:
         ReadWindow: config.full_window_queue_url,
         FetchBatch: config.details_queue_url,
         FetchPending: config.details_queue_url,
+        AskForInvoice: config.details_queue_url,
+        CheckInvoices: config.checks_queue_url,
     }
     return SqsTaskQueue(clients.get("sqs"), urls)

@@ -30,6 +30,7 @@ class Config:
     window_queue_url: str
     full_window_queue_url: str
     details_queue_url: str
+    checks_queue_url: str
     secret_prefix: str
     kms_key_arn: str
     tenant_claim: str
@@ -51,6 +52,7 @@ _REQUIRED = (
     "WINDOW_QUEUE_URL",
     "FULL_WINDOW_QUEUE_URL",
     "DETAILS_QUEUE_URL",
+    "CHECKS_QUEUE_URL",
     "SECRET_PREFIX",
     "KMS_KEY_ARN",
     "TENANT_CLAIM",
@@ -77,7 +79,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
     if missing:
         raise MissingSettingsError(", ".join(missing))
     return Config(
-        **{name.lower(): values[name] for name in _REQUIRED[:12]},
+        **{name.lower(): values[name] for name in _REQUIRED[:13]},
         region=values["AWS_REGION"],
         endpoint_url=values.get("AWS_ENDPOINT_URL") or None,
         source_deadline_s=float(values.get("SOURCE_DEADLINE_SECONDS") or "inf"),

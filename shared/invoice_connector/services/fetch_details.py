@@ -7,7 +7,7 @@ from invoice_connector.core.errors import FailureClass, LostRaceError, SourceErr
 from invoice_connector.core.invoice import DetailState, InvoiceHeader, InvoiceId, InvoiceRef
 from invoice_connector.core.messages import FetchBatch, ref_of
 from invoice_connector.core.ports import Ports
-from invoice_connector.core.retry import counts_as_attempt, postponement
+from invoice_connector.core.retry import postponement
 from invoice_connector.core.schedule import document_retry_delay
 from invoice_connector.core.sync_run import (
     MAX_CLAIMS,
@@ -22,6 +22,7 @@ from invoice_connector.services.run_progress import advance, postpone
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
+    SourceClosedError,
     TimeLeft,
     is_refusal,
 )
@@ -54,6 +55,8 @@ def _fetch(
         if work.lease.attempt <= MAX_CLAIMS:
             requests = fetch_documents(ports, connection, work.invoices, time_left)
         _complete(ports, work, owner, requests)
+    except SourceClosedError:
+        ports.runs.give_back(work.key, owner)
     except PostponedError as error:
         postpone(ports, work.key, owner, error.until, counts=False)
     except LostRaceError:
@@ -103,7 +106,7 @@ def _fetch_one(ports: Ports, connection: Connection, calls: SourceCalls, ref: In
         connection.ref, [(ref.id, ref.version)]
     ):
         document = ports.invoices.document(connection.ref, ref.id, ref.version)
-        store_document(ports, connection.ref, spec, document)
+        store_document(ports, connection.ref, spec, document, is_delivered=False)
         return
     try:
         fetched = calls.call(lambda source: source.fetch_document(ref))
@@ -157,6 +160,6 @@ def _settle_failure(
     elif error.failure is FailureClass.OUR_BUG:
         ports.runs.fail(work.key, owner, error.code)
     else:
-        wait = postponement(error, work.lease.attempt, ports.ids.fraction())
+        wait = postponement(work.lease.attempt, ports.ids.fraction())
         until = ports.clock.now() + wait
-        postpone(ports, work.key, owner, until, counts=counts_as_attempt(error))
+        postpone(ports, work.key, owner, until, counts=True)

@@ -46,7 +46,9 @@ def start_first_sync(ports: Ports, connection: Connection) -> bool:
         read_identity=read_identity(ports, connection),
     )
     next_due_at = now + poll_interval(settings, connection.sync)
-    sync = SyncState(cursor=until, head_start=until, next_due_at=next_due_at)
+    sync = SyncState(
+        cursor=until, head_start=until, head_identity=run.read_identity, next_due_at=next_due_at
+    )
     if not ports.runs.start_first(run, sync):
         return False
     advance(ports, run.ref, run.run_id)

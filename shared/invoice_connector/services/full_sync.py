@@ -6,6 +6,7 @@ from datetime import date
 
 from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
 from invoice_connector.core.errors import ConflictError, InputError, SourceError
+from invoice_connector.core.pacing import share_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import SummaryPage
 from invoice_connector.core.sync_run import RunKind, RunState, SyncRun
@@ -17,7 +18,6 @@ from invoice_connector.services.source_calls import PostponedError, SourceCalls
 _SAMPLES = 12
 _SECONDS_FOR_SAMPLING = 20.0
 _SECONDS_PER_SAMPLE = 5.0
-_BACKGROUND_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def estimate_full_sync(ports: Ports, ref: ConnectionRef, from_date: date | None)
     fewest = round(share * sum(_fewest(page, spec.page_size) for page in pages))
     most = round(share * sum(_most(page, spec.page_size) for page in pages))
     requests = len(windows) + most / spec.page_size + most
-    rate = ports.limits.requests_per_second * _BACKGROUND_SHARE
+    rate = ports.limits.requests_per_second * share_of("background")
     return Estimate(
         window=window,
         windows=len(windows),

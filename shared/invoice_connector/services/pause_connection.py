@@ -13,7 +13,7 @@ def status_error(error: SourceError) -> StatusError:
 
 
 def pause_connection(ports: Ports, connection: Connection, error: SourceError) -> None:
-    """Write *Connection Error* and take the connection off the schedule.
+    """Write *Connection Error*; the dispatcher then takes the connection off the schedule.
 
     If the settings were saved meanwhile, the refusal belongs to the old ones: nothing is written.
     """
@@ -33,4 +33,4 @@ def pause_connection(ports: Ports, connection: Connection, error: SourceError) -
         ports.connections.write_status(connection.ref, status, connection.settings.version)
     except LostRaceError:
         return
-    ports.connections.schedule(connection.ref, None)
+    ports.events.count("ConnectionsPaused", reason=error.failure.value)

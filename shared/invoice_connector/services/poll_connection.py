@@ -1,10 +1,11 @@
 """The incremental sync: read what the source added since the cursor, then move the cursor."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from invoice_connector.core.connection import Connection, SyncState
-from invoice_connector.core.errors import LostRaceError, SourceError
+from invoice_connector.core.errors import LostRaceError, NotFoundError, SourceError
 from invoice_connector.core.invoice import InvoiceRef
 from invoice_connector.core.messages import PollConnection, ref_of
 from invoice_connector.core.ports import Ports
@@ -35,14 +36,17 @@ from invoice_connector.services.run_progress import advance, read_identity, rele
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
+    SourceClosedError,
     TimeLeft,
     is_refusal,
 )
-from invoice_connector.services.store_summaries import Wanted, store_summaries
+from invoice_connector.services.store_summaries import StoredRows, Wanted, store_summaries
 from invoice_connector.services.sync_window import counted
+from invoice_connector.services.watch_source import spread
 
 # Enough documents for one run's batches; what is left is read by the next poll, at once.
 _ENOUGH_DOCUMENTS = 800
+_NAME = "poll"
 
 
 @dataclass(slots=True)
@@ -50,12 +54,16 @@ class _Reading:
     """What a poll has read completely so far: parts of its window, oldest first."""
 
     run_id: str
-    # Named after the cursor: a poll that repeats a crashed one finds the rows of that one its own.
-    changed_by: str
+    cursor: datetime
     parts: list[DateWindow] = field(default_factory=list)
     counters: Counters = field(default_factory=Counters)
     wanted: list[InvoiceRef] = field(default_factory=list)
     pages: int = 0
+
+    @property
+    def same_work(self) -> str:
+        """Named after the cursor: who repeats a crashed poll finds that one's rows its own."""
+        return f"{_NAME}/{compact(self.cursor)}/"
 
     @property
     def has_news(self) -> bool:
@@ -75,7 +83,7 @@ def poll_connection(ports: Ports, message: PollConnection, time_left: TimeLeft) 
     if planned is None:
         _finish_without_news(ports, connection, sync.cursor, connection.sync.last_wide_at)
         return
-    reading = _Reading(new_run_id(ports, now), f"poll/{compact(sync.cursor)}")
+    reading = _Reading(new_run_id(ports, now), sync.cursor)
     failure = _read(ports, connection, planned, reading, time_left)
     _finish(ports, connection, planned, reading, failure)
 
@@ -105,12 +113,41 @@ def _read_part(
     before = calls.requests
     listing = list_window(calls, part)
     stored = store_summaries(
-        ports, connection.ref, listing.rows, reading.changed_by, scope=Wanted.OWN
+        ports,
+        connection.ref,
+        listing.rows,
+        reading.same_work + reading.run_id,
+        scope=Wanted.OWN,
+        same_work=reading.same_work,
     )
+    stored = replace(stored, wanted=(*stored.wanted, *_orphans(ports, connection, stored)))
     reading.parts.append(part)
     reading.pages += listing.pages
     reading.wanted += stored.wanted
     reading.counters = reading.counters.plus(counted(listing, stored, calls.requests - before))
+
+
+def _orphans(ports: Ports, connection: Connection, stored: StoredRows) -> Iterator[InvoiceRef]:
+    """Find the documents that nobody will fetch: of polls that stored rows but never finished.
+
+    Another poll from the same cursor finished instead, but had not seen these rows.
+    """
+    names = {header.changed_by for header in stored.left}
+    lost = {name for name in sorted(names) if _has_no_run(ports, connection, name)}
+    for header in stored.left:
+        if header.changed_by in lost:
+            yield InvoiceRef(header.summary.id, header.summary.version)
+
+
+def _has_no_run(ports: Ports, connection: Connection, name: str) -> bool:
+    kind, _, rest = name.partition("/")
+    if kind != _NAME:
+        return False
+    try:
+        ports.runs.get(connection.ref, rest.partition("/")[2])
+    except NotFoundError:
+        return True
+    return False
 
 
 def _finish(
@@ -151,15 +188,18 @@ def _finish_failed(
     ports: Ports, connection: Connection, failure: SourceError | PostponedError | None
 ) -> None:
     sync, now = connection.sync, ports.clock.now()
-    if isinstance(failure, SourceError):
+    if isinstance(failure, SourceClosedError):
+        again_at = spread(ports, failure.until)
+        after = replace(sync, poll_id=None, last_error=failure.code, next_due_at=again_at)
+    elif isinstance(failure, SourceError):
+        # After a refusal, too: only the dispatcher may take a connection off the schedule.
         wait = interval_after_failure(connection.settings, sync.failures)
-        due_at = None if is_refusal(failure) else now + wait
         after = replace(
             sync,
             poll_id=None,
             failures=sync.failures + 1,
             last_error=failure.code,
-            next_due_at=due_at,
+            next_due_at=now + wait,
         )
     else:
         after = replace(sync, poll_id=None, next_due_at=now + timedelta(minutes=1))
@@ -170,17 +210,23 @@ def _finish_without_news(
     ports: Ports, connection: Connection, cursor: datetime, last_wide_at: datetime | None
 ) -> None:
     sync = connection.sync
-    after = replace(_finished(ports, sync, cursor, last_wide_at), quiet_polls=sync.quiet_polls + 1)
+    finished = _finished(ports, connection, cursor, last_wide_at)
+    after = replace(finished, quiet_polls=sync.quiet_polls + 1)
     due_at = ports.clock.now() + poll_interval(connection.settings, after)
     _write(ports, connection, replace(after, next_due_at=due_at))
 
 
 def _finished(
-    ports: Ports, sync: SyncState, cursor: datetime, last_wide_at: datetime | None
+    ports: Ports, connection: Connection, cursor: datetime, last_wide_at: datetime | None
 ) -> SyncState:
+    sync, identity = connection.sync, read_identity(ports, connection)
+    # What was read for other settings proves nothing for these: the range begins anew.
+    is_same = sync.head_identity in (None, identity)
     return replace(
         sync,
         cursor=cursor,
+        head_start=sync.head_start if is_same else sync.cursor,
+        head_identity=identity,
         poll_id=None,
         last_poll_at=ports.clock.now(),
         last_wide_at=last_wide_at,
@@ -206,7 +252,8 @@ def _finish_with_news(  # noqa: PLR0913
     is_complete: bool,
 ) -> None:
     now, sync = ports.clock.now(), connection.sync
-    after = replace(_finished(ports, sync, cursor, last_wide_at), quiet_polls=0, last_news_at=now)
+    finished = _finished(ports, connection, cursor, last_wide_at)
+    after = replace(finished, quiet_polls=0, last_news_at=now)
     wait = poll_interval(connection.settings, after) if is_complete else timedelta(0)
     after = replace(after, next_due_at=now + wait)
     run, window = _run_of(ports, connection, reading, now)

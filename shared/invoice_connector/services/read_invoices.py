@@ -1,10 +1,10 @@
-"""Read stored invoices: the list, one invoice with its parsed document, the original bytes."""
+"""Read one stored invoice: everything that is known of it, and the original bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 
-from invoice_connector.core.connection import Connection, ConnectionRef
+from invoice_connector.core.chain import Chain
+from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import ConnectorError, NotFoundError
 from invoice_connector.core.invoice import (
     DetailState,
@@ -13,29 +13,14 @@ from invoice_connector.core.invoice import (
     InvoiceId,
     SourceDocument,
 )
-from invoice_connector.core.ports import DateRange, Page, Ports, StoredVersion
+from invoice_connector.core.ports import Ports, StoredVersion
+from invoice_connector.core.provider import ProviderSpec
+from invoice_connector.services.read_chain import chain_of
 
 # What a parser may raise on a document that its own checks did not foresee.
 _PARSER_FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 _ABSENT = {DetailState.AWAITED: "document_awaited", DetailState.PENDING: "document_not_delivered"}
-
-
-class ListOrder(StrEnum):
-    """The date that the list is ordered and filtered by."""
-
-    INSERTED_AT = "inserted_at"
-    ISSUE_DATE = "issue_date"
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceFilter:
-    """Which invoices: of a period, or of a supplier whose numbers begin so."""
-
-    by: ListOrder = ListOrder.INSERTED_AT
-    period: DateRange = field(default_factory=DateRange)
-    supplier_tax_number: str | None = None
-    number_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +32,8 @@ class InvoiceView:
     document: SourceDocument | None
     detail: InvoiceDetail | None
     problem_code: str | None
-
-
-def list_invoices(
-    ports: Ports, ref: ConnectionRef, wanted: InvoiceFilter, limit: int, start_key: str | None
-) -> Page[InvoiceHeader]:
-    """Return invoices of a connection that exists, newest first or by number."""
-    ports.connections.get(ref)
-    store = ports.invoices
-    if wanted.supplier_tax_number is not None:
-        return store.list_by_supplier(
-            ref, wanted.supplier_tax_number, wanted.number_prefix, limit, start_key
-        )
-    if wanted.by is ListOrder.ISSUE_DATE:
-        return store.list_by_issue_date(ref, wanted.period, limit, start_key)
-    return store.list_by_inserted_at(ref, wanted.period, limit, start_key)
+    chain: Chain
+    is_owner_unsure: bool
 
 
 def read_invoice(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId) -> InvoiceView:
@@ -69,13 +41,16 @@ def read_invoice(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId) -> Inv
     connection = ports.connections.get(ref)
     header = _header(ports, ref, invoice_id)
     document = _document(ports, ref, header)
-    detail, problem_code = _parsed(ports, connection, document)
+    spec = ports.providers[connection.settings.provider].spec
+    detail, problem_code = _parsed(spec, document)
     return InvoiceView(
         header=header,
         versions=ports.invoices.versions(ref, invoice_id),
         document=document,
         detail=detail,
         problem_code=header.problem_code or problem_code or _ABSENT.get(header.detail_state),
+        chain=chain_of(ports, ref, header),
+        is_owner_unsure=spec.is_owner_unsure(connection.settings.technical, header.summary),
     )
 
 
@@ -112,11 +87,10 @@ def _document(ports: Ports, ref: ConnectionRef, header: InvoiceHeader) -> Source
 
 
 def _parsed(
-    ports: Ports, connection: Connection, document: SourceDocument | None
+    spec: ProviderSpec, document: SourceDocument | None
 ) -> tuple[InvoiceDetail | None, str | None]:
     if document is None:
         return None, None
-    spec = ports.providers[connection.settings.provider].spec
     try:
         return spec.parse_document(document.content, document.id), None
     except ConnectorError as error:

@@ -7,8 +7,10 @@ from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.messages import FetchPending, VerifyConnection
 from invoice_connector.core.ports import Attention, DueConnection, Ports
 from invoice_connector.core.sync_run import WorkKey
+from invoice_connector.services.restore_connections import restore_connections
 from invoice_connector.services.run_progress import advance, message_for
 from invoice_connector.services.source_calls import TimeLeft
+from invoice_connector.services.watch_source import source_key
 
 _MOST_PER_TICK = 2_000
 _SECONDS_KEPT = 10.0
@@ -18,12 +20,12 @@ _RETRIES_AT_ONCE = 25
 
 
 def recover_stuck_work(ports: Ports, time_left: TimeLeft) -> int:
-    """Repeat due checks, re-send overdue work, move runs on, retry documents.
+    """End outages, repeat due checks, re-send overdue work, move runs on, retry documents.
 
     Returns:
         How many things were looked at.
     """
-    seen = 0
+    seen = restore_connections(ports)
     for due in ports.connections.due(ports.clock.now(), _MOST_PER_TICK):
         if due.part == "check" and time_left() > _SECONDS_KEPT:
             _repeat_check(ports, due)
@@ -62,9 +64,9 @@ def _resend(ports: Ports, key: WorkKey) -> None:
 
 
 def _retry_documents(ports: Ports, ref: ConnectionRef) -> None:
-    if not ports.connections.get(ref).may_sync:
+    connection, now = ports.connections.get(ref), ports.clock.now()
+    if not connection.may_sync or ports.health.get(source_key(ports, connection)).is_closed(now):
         return
-    now = ports.clock.now()
     taken = ports.runs.take_retries(ref, now, now + _LOOK_AGAIN, _RETRIES_AT_ONCE)
     if taken:
         keys = tuple(retry.invoice_id.key for retry in taken)

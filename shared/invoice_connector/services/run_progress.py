@@ -1,8 +1,8 @@
 """Move a run on: release what its credit allows, stop it, end it when nothing is open."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
 from invoice_connector.core.messages import FetchBatch, ReadWindow
@@ -12,6 +12,7 @@ from invoice_connector.core.sync_run import (
     ENDED,
     MAX_RELEASED_OVERALL,
     WINDOW_CREDIT,
+    RunKind,
     RunState,
     SyncRun,
     WindowWork,
@@ -20,8 +21,10 @@ from invoice_connector.core.sync_run import (
     end_state,
     may_follow,
 )
+from invoice_connector.services.watch_source import source_key
 
 _CREDIT = {WorkKind.WINDOW: WINDOW_CREDIT, WorkKind.BATCH: BATCH_CREDIT}
+_CREDIT_OF_AUDITS = 1  # nobody waits for them
 _CANCEL_AT_ONCE = 100
 _SECONDS_FOR_CANCELLING = 10.0  # what is left is cancelled by the next who looks at the run
 _LONGEST_DELAY_S = 900
@@ -46,7 +49,8 @@ def advance(ports: Ports, ref: ConnectionRef, run_id: str) -> SyncRun:
     if not _has_open_work(run):
         return _finish(ports, run, reason)
     if run.state is RunState.RUNNING and connection.may_sync:
-        _release(ports, [key for kind in WorkKind for key in _next(ports, run, kind)])
+        for kind in WorkKind:
+            _release(ports, run, kind, _credit(ports, connection, run, kind))
     return run
 
 
@@ -98,9 +102,10 @@ def postpone(ports: Ports, key: WorkKey, owner: str, until: datetime, *, counts:
         until: when to come back; at most 15 minutes away.
         counts: whether this claim counts as one of the work's five.
     """
-    delay_s = (until - ports.clock.now()).total_seconds()
-    ports.runs.postpone(key, owner, until, counts=counts)
-    ports.queue.send(message_for(key), max(0, min(_LONGEST_DELAY_S, int(delay_s))))
+    now = ports.clock.now()
+    delay_s = min(_LONGEST_DELAY_S, max(0, ceil((until - now).total_seconds())))
+    ports.runs.postpone(key, owner, now + timedelta(seconds=delay_s), counts=counts)
+    ports.queue.send(message_for(key), delay_s)
 
 
 def read_identity(ports: Ports, connection: Connection) -> str:
@@ -116,20 +121,25 @@ def _provider(ports: Ports, ref: ConnectionRef) -> str:
     return ports.connections.get(ref).settings.provider
 
 
-def _next(ports: Ports, run: SyncRun, kind: WorkKind) -> Sequence[WorkKey]:
-    """Return the waiting work for which the run has credit."""
+def _credit(ports: Ports, connection: Connection, run: SyncRun, kind: WorkKind) -> int:
+    """Tell how many pieces may be released at a time, seeing how the run's source is doing."""
+    closure = ports.health.get(source_key(ports, connection)).closure
+    if closure is None:
+        return _CREDIT_OF_AUDITS if run.kind is RunKind.AUDIT else _CREDIT[kind]
+    # Nothing while it is closed; then one piece finds out whether it is open again.
+    return int(ports.clock.now() >= closure.until)
+
+
+def _release(ports: Ports, run: SyncRun, kind: WorkKind, credit: int) -> None:
     counters = run.counters
     released = counters.windows_released if kind is WorkKind.WINDOW else counters.batches_released
-    free = _CREDIT[kind] - released
-    return ports.runs.waiting(run.ref, run.run_id, kind, free) if free > 0 else ()
-
-
-def _release(ports: Ports, keys: Sequence[WorkKey]) -> None:
+    free = credit - released
+    keys = ports.runs.waiting(run.ref, run.run_id, kind, free) if free > 0 else ()
     if not keys or ports.runs.released_overall() >= MAX_RELEASED_OVERALL:
         return
     for key in keys:
         # The message follows the commit: if it is lost, the sweeper sends it again.
-        if ports.runs.release(key, ports.clock.now(), _CREDIT[key.kind]):
+        if ports.runs.release(key, ports.clock.now(), credit):
             ports.queue.send(message_for(key))
 
 

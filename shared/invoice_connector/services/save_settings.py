@@ -91,8 +91,6 @@ def save_settings(
         raise ConflictError("settings_version_differs")
     connection = _changed(ports, stored, change)
     ports.connections.save_settings(ref, connection.settings, connection.status)
-    if not connection.settings.automatic_sync or connection.status.missing_fields:
-        ports.connections.schedule(ref, None)
     _have_checked(ports, connection)
     return connection
 

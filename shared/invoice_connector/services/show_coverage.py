@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from invoice_connector.core.audit import AuditState
 from invoice_connector.core.connection import Connection, ConnectionRef
-from invoice_connector.core.coverage import CoverageRow, CoveredRange, gaps, merge
+from invoice_connector.core.coverage import CoverageRow, CoveredRange, current, gaps, merge
 from invoice_connector.core.invoice import DetailState, InvoiceHeader
 from invoice_connector.core.ports import DateRange, Ports
+from invoice_connector.core.sync_run import SyncRun, WindowWork
 from invoice_connector.core.windows import Axis, DateWindow
+from invoice_connector.services.coverage_ledger import ledger
+from invoice_connector.services.failed_windows import failed_windows
 from invoice_connector.services.run_progress import read_identity
 
 _PAGE = 100
@@ -36,7 +40,9 @@ class AxisCoverage:
 class Coverage:
     """The claim of completeness; ``start`` and ``end`` are None when nothing was read yet.
 
-    ``is_proven`` is False if an instant had more invoices than the source lists reliably.
+    ``is_proven`` is False if an instant had more invoices than the source lists reliably; these
+    instants are ``unproven``. ``head`` is the range that polls extend. ``failed`` are windows to
+    be redriven. ``audit`` is None before the first sync, and ``audit_run`` the audit under way.
     """
 
     axes: Sequence[AxisCoverage]
@@ -48,16 +54,20 @@ class Coverage:
     is_proven: bool
     waiting: Counted
     quarantined: Counted
+    head: DateWindow | None
+    unproven: Sequence[CoverageRow]
+    failed: Sequence[WindowWork]
+    audit: AuditState | None
+    audit_run: SyncRun | None
 
 
 def show_coverage(ports: Ports, ref: ConnectionRef) -> Coverage:
     """Merge the ledger with the range that polls keep covered."""
     connection = ports.connections.get(ref)
     spec = ports.providers[connection.settings.provider].spec
-    identity = read_identity(ports, connection)
-    rows = [row for row in ports.runs.coverage(ref) if row.read_identity == identity]
-    rows += _head(connection, spec.poll_axis, identity)
+    rows = current(ledger(ports, connection))
     axes = _axes(rows)
+    audit = ports.runs.audit(ref)
     ranges = [r for a in axes for r in a.ranges if a.axis is spec.poll_axis]
     waiting, quarantined = _counts(ports, ref)
     return Coverage(
@@ -70,16 +80,28 @@ def show_coverage(ports: Ports, ref: ConnectionRef) -> Coverage:
         is_proven=bool(ranges) and all(covered.is_proven for covered in ranges),
         waiting=waiting,
         quarantined=quarantined,
+        head=_head(ports, connection),
+        unproven=[row for row in rows if not row.is_proven],
+        failed=failed_windows(ports, ref, [r for a in axes for r in a.ranges]),
+        audit=audit,
+        audit_run=_run_of(ports, ref, audit),
     )
 
 
-def _head(connection: Connection, axis: Axis, identity: str) -> list[CoverageRow]:
-    """Return the range of the polls. Its oldest part was read when it began, not just now."""
+def _head(ports: Ports, connection: Connection) -> DateWindow | None:
     sync = connection.sync
     if sync.head_start is None or sync.cursor is None or sync.head_start >= sync.cursor:
-        return []
-    window = DateWindow(axis, sync.head_start, sync.cursor)
-    return [CoverageRow(window, identity, sync.head_start, run_id="", rows=0, pages=0)]
+        return None
+    if sync.head_identity not in (None, read_identity(ports, connection)):
+        return None
+    axis = ports.providers[connection.settings.provider].spec.poll_axis
+    return DateWindow(axis, sync.head_start, sync.cursor)
+
+
+def _run_of(ports: Ports, ref: ConnectionRef, audit: AuditState | None) -> SyncRun | None:
+    if audit is None or audit.run_id is None:
+        return None
+    return ports.runs.get(ref, audit.run_id)
 
 
 def _axes(rows: Iterable[CoverageRow]) -> list[AxisCoverage]:

@@ -9,9 +9,14 @@ from invoice_connector.core.connection import Connection
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import FailureClass, NotFoundError, SourceError
 from invoice_connector.core.invoice import InvoiceSummary
+from invoice_connector.core.pacing import share_of
 from invoice_connector.core.ports import BudgetKey, Ports
 from invoice_connector.core.provider import Provider, Source
 from invoice_connector.core.retry import is_worth_repeating, pause_before_attempt
+from invoice_connector.core.source_rules import REFUSALS
+from invoice_connector.services.watch_source import PostponedError, SourceClosedError, SourceWatch
+
+__all__ = ["PostponedError", "SourceCalls", "SourceClosedError", "TimeLeft", "is_refusal"]
 
 _T = TypeVar("_T")
 
@@ -19,38 +24,38 @@ TimeLeft = Callable[[], float]
 
 _LONGEST_WAIT_S = 20.0
 _SLOTS_AT_ONCE = 10
-
-
-class PostponedError(Exception):
-    """The work cannot go on now; nothing is wrong with it. ``until``: when to come back."""
-
-    def __init__(self, until: datetime) -> None:
-        """Keep when to come back."""
-        super().__init__(until.isoformat())
-        self.until = until
+# A slot that was missed by more is lost: used late, it could lie close to somebody else's.
+_LATE = timedelta(milliseconds=20)
 
 
 class SourceCalls:
     """All calls that one piece of work makes.
 
     Args:
-        lane: ``background``, or ``user`` for checks that a person waits for.
+        lane: whose slots: ``background``, ``user`` for what a person waits for, or ``audit``.
+        is_check: only a check of the connection may use credentials that were refused.
         time_left: seconds that the caller still has.
         reserve_s: seconds that must be left for one more call and for writing its result.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but three have a name and a usual value
         self,
         ports: Ports,
         connection: Connection,
         time_left: TimeLeft,
         *,
         lane: str = "background",
+        is_check: bool = False,
         reserve_s: float = 75.0,
     ) -> None:
-        """Load the credentials that belong to the settings and open the source."""
+        """Load the credentials that belong to the settings and open the source.
+
+        Raises:
+            PostponedError: the source is closed; nothing was loaded.
+        """
         settings = connection.settings
         self._ports = ports
+        self._watch = SourceWatch(ports, connection, is_check=is_check)
         self.provider: Provider = ports.providers[settings.provider]
         credentials = _load_credentials(ports, connection)
         self._source = self.provider.open(settings, credentials)
@@ -60,6 +65,7 @@ class SourceCalls:
         self._reserve_s = reserve_s
         self._slots: deque[datetime] = deque()
         self._expected = 1
+        self._slots_at_once = _SLOTS_AT_ONCE
         self._longest_wait_s = _LONGEST_WAIT_S
         self.requests = 0
 
@@ -87,22 +93,39 @@ class SourceCalls:
         attempt = 1
         while True:
             self._wait_for_slot()
-            self.requests += 1
+            self._watch.expect_open()
             try:
-                return action(self._source)
+                return self._make(action)
             except SourceError as error:
-                if not is_worth_repeating(error, attempt):
+                if not self._repeats(error, attempt):
                     raise
-                pause = pause_before_attempt(attempt, self._ports.ids.fraction())
-                if pause + self._reserve_s > self._time_left():
-                    raise
-            self._ports.clock.sleep(pause)
             attempt += 1
+
+    def _make(self, action: Callable[[Source], _T]) -> _T:
+        self.requests += 1
+        self._ports.events.count("SourceRequests", provider=self._budget.provider)
+        answer = action(self._source)
+        self._watch.succeeded()
+        return answer
+
+    def _repeats(self, error: SourceError, attempt: int) -> bool:
+        """Report a failure, then wait if the call may be repeated."""
+        pause = pause_before_attempt(attempt, self._ports.ids.fraction())
+        has_time = pause + self._reserve_s <= self._time_left()
+        may_repeat = is_worth_repeating(error, attempt) and has_time
+        if not may_repeat or error.failure is FailureClass.TRANSIENT:
+            self._watch.failed(error)
+        if may_repeat:
+            self._ports.clock.sleep(pause)
+        return may_repeat
 
     def _wait_for_slot(self) -> None:
         now = self._ports.clock.now()
         if self._time_left() < self._reserve_s:
             raise PostponedError(now)
+        while self._slots and self._slots[0] + _LATE < now:
+            self._slots.popleft()
+            self._slots_at_once = 1  # Calls that take longer than their slots need them singly.
         if not self._slots:
             self._reserve(now)
         wait = (self._slots.popleft() - now).total_seconds()
@@ -110,10 +133,14 @@ class SourceCalls:
             self._ports.clock.sleep(wait)
 
     def _reserve(self, now: datetime) -> None:
-        within_reach = int(_LONGEST_WAIT_S * self._ports.limits.requests_per_second / 2)
-        wanted = min(self._expected, _SLOTS_AT_ONCE, max(1, within_reach))
-        longest = min(self._longest_wait_s, max(0.0, self._time_left() - self._reserve_s))
-        slots = self._ports.budget.reserve(self._budget, wanted, longest)
+        pace = self._watch.pace
+        rate = self._ports.limits.requests_per_second * share_of(self._budget.lane) * pace
+        within_reach = max(1, int(_LONGEST_WAIT_S * rate))
+        wanted = min(self._expected, self._slots_at_once, within_reach)
+        # At a very low rate a lane's slots may be further apart than the longest wait.
+        patience = max(self._longest_wait_s, 1 / rate)
+        longest = min(patience, max(0.0, self._time_left() - self._reserve_s))
+        slots = self._ports.budget.reserve(self._budget, wanted, longest, pace)
         if slots is None:
             raise PostponedError(now + timedelta(seconds=_LONGEST_WAIT_S))
         self._expected = max(1, self._expected - wanted)
@@ -130,4 +157,4 @@ def _load_credentials(ports: Ports, connection: Connection) -> Credentials:
 
 def is_refusal(error: SourceError) -> bool:
     """Tell whether only the user can mend it: then the connection pauses."""
-    return error.failure in {FailureClass.CREDENTIAL, FailureClass.PERMISSION}
+    return error.failure in REFUSALS

@@ -14,6 +14,7 @@ from invoice_connector.core.invoice import (
     InvoiceId,
     InvoiceSummary,
     SourceDocument,
+    Validity,
 )
 from invoice_connector.core.ports import HeaderWrite, Ports
 from invoice_connector.core.provider import ProviderSpec
@@ -24,11 +25,18 @@ _ROUNDS = 5
 
 
 def store_document(
-    ports: Ports, ref: ConnectionRef, spec: ProviderSpec, document: SourceDocument
+    ports: Ports,
+    ref: ConnectionRef,
+    spec: ProviderSpec,
+    document: SourceDocument,
+    *,
+    is_delivered: bool = True,
 ) -> DetailState:
     """Store a document under the version that its own audit data names.
 
-    A document that cannot be parsed is kept all the same, and its invoice is quarantined.
+    A document that cannot be parsed is kept all the same, and its invoice is quarantined. A source
+    delivers valid reports only, so a delivery also proves the invoice's validity;
+    ``is_delivered`` is False for a document that was stored before.
 
     Returns:
         The invoice's detail state afterwards: PENDING if the document belongs to another version
@@ -39,7 +47,10 @@ def store_document(
     """
     for _ in range(_ROUNDS):
         header = ports.invoices.headers(ref, [document.id])[document.id]
-        written = _header_with(spec, header, document, ports.clock.now())
+        now = ports.clock.now()
+        written = _header_with(spec, header, document, now)
+        if is_delivered and document.version == header.summary.version:
+            written = replace(written, validity=Validity.VALID, validity_checked_at=now)
         try:
             ports.invoices.store_document(ref, document, HeaderWrite(written, header.revision))
         except LostRaceError:

@@ -12,10 +12,12 @@ from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import LostRaceError
 from invoice_connector.core.invoice import (
     DetailState,
+    FoundBy,
     InvoiceHeader,
     InvoiceId,
     InvoiceRef,
     InvoiceSummary,
+    Validity,
     VersionKey,
 )
 from invoice_connector.core.ports import HeaderWrite, Ports
@@ -36,12 +38,17 @@ class Wanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredRows:
-    """What became of the rows of one read; each invoice counts once."""
+    """What became of the rows of one read; each invoice counts once.
+
+    ``left``: invoices without their document that other work has changed last.
+    """
 
     new: int
     updated: int
     unchanged: int
     wanted: tuple[InvoiceRef, ...]
+    changed: tuple[InvoiceHeader, ...] = ()
+    left: tuple[InvoiceHeader, ...] = ()
 
 
 def summary_hash(summary: InvoiceSummary) -> str:
@@ -50,13 +57,15 @@ def summary_hash(summary: InvoiceSummary) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def store_summaries(
+def store_summaries(  # noqa: PLR0913
     ports: Ports,
     ref: ConnectionRef,
     rows: Iterable[InvoiceSummary],
     changed_by: str,
     *,
     scope: Wanted = Wanted.ALL_MISSING,
+    found_by: FoundBy = FoundBy.LIST,
+    same_work: str | None = None,
 ) -> StoredRows:
     """Store rows; what lost against another writer is decided again on the fresh header.
 
@@ -66,6 +75,8 @@ def store_summaries(
         rows: list rows in any order; an invoice may have several versions among them.
         changed_by: id of the work; a repeat of the same work counts the same rows again.
         scope: which documents the work should fetch.
+        found_by: how these rows came to be known.
+        same_work: what the ids of all tries of this work begin with; None: they are the same.
 
     Raises:
         LostRaceError: rows kept losing.
@@ -73,14 +84,18 @@ def store_summaries(
     by_id: dict[InvoiceId, list[InvoiceSummary]] = defaultdict(list)
     for row in rows:
         by_id[row.id].append(row)
-    headers = dict(_write_all(ports, ref, by_id, changed_by))
-    mine = [h for h in headers.values() if h.changed_by == changed_by]
+    headers = dict(_write_all(ports, ref, by_id, changed_by, found_by))
+    own = same_work or changed_by
+    mine = [h for h in headers.values() if h.changed_by.startswith(own)]
+    others = [h for h in headers.values() if not h.changed_by.startswith(own)]
     new = sum(1 for header in mine if header.first_seen_at == header.updated_at)
     return StoredRows(
         new=new,
         updated=len(mine) - new,
         unchanged=len(headers) - len(mine),
-        wanted=_wanted(headers.values(), scope, changed_by),
+        wanted=_wanted(mine if scope is Wanted.OWN else headers.values(), scope),
+        changed=tuple(mine),
+        left=tuple(h for h in others if h.detail_state is DetailState.AWAITED),
     )
 
 
@@ -89,6 +104,7 @@ def _write_all(
     ref: ConnectionRef,
     by_id: Mapping[InvoiceId, Sequence[InvoiceSummary]],
     changed_by: str,
+    found_by: FoundBy,
 ) -> dict[InvoiceId, InvoiceHeader]:
     now = ports.clock.now()
     settled: dict[InvoiceId, InvoiceHeader] = {}
@@ -97,7 +113,9 @@ def _write_all(
         headers = ports.invoices.headers(ref, open_ids)
         known = _known_versions(ports, ref, by_id, headers)
         writes = {
-            key: decide(headers.get(key), by_id[key], known.get(key, frozenset()), now, changed_by)
+            key: decide(
+                headers.get(key), by_id[key], known.get(key, frozenset()), now, changed_by, found_by
+            )
             for key in open_ids
         }
         changes = [write for write in writes.values() if write]
@@ -129,12 +147,13 @@ def _known_versions(
     }
 
 
-def decide(
+def decide(  # noqa: PLR0913, PLR0917
     header: InvoiceHeader | None,
     rows: Sequence[InvoiceSummary],
     known: frozenset[VersionKey],
     now: datetime,
     changed_by: str,
+    found_by: FoundBy = FoundBy.LIST,
 ) -> HeaderWrite | None:
     """Decide what the rows of one invoice change; None when nothing.
 
@@ -143,7 +162,7 @@ def decide(
     """
     newest = max(rows, key=lambda row: row.version)
     if header is None:
-        return _write(None, newest, rows, now, changed_by)
+        return _write(None, newest, rows, now, changed_by, found_by)
     is_current = (newest.version, summary_hash(newest)) == (
         header.summary.version,
         header.summary_hash,
@@ -152,16 +171,17 @@ def decide(
         row for row in rows if row.version != header.summary.version and row.version not in known
     ]
     if newest.version >= header.summary.version and not is_current:
-        return _write(header, newest, [*history, newest], now, changed_by)
-    return _write(header, None, history, now, changed_by) if history else None
+        return _write(header, newest, [*history, newest], now, changed_by, found_by)
+    return _write(header, None, history, now, changed_by, found_by) if history else None
 
 
-def _write(
+def _write(  # noqa: PLR0913, PLR0917
     header: InvoiceHeader | None,
     current: InvoiceSummary | None,
     history: Sequence[InvoiceSummary],
     now: datetime,
     changed_by: str,
+    found_by: FoundBy,
 ) -> HeaderWrite:
     kept = {row.version: (row.version, row, summary_hash(row)) for row in history}
     if header is None:
@@ -175,6 +195,7 @@ def _write(
             first_seen_at=now,
             updated_at=now,
             changed_by=changed_by,
+            found_by=found_by,
         )
     else:
         written = replace(
@@ -187,13 +208,15 @@ def _write(
                 summary_hash=summary_hash(current),
                 detail_state=DetailState.AWAITED,
                 problem_code=None,
+                # Another report: what was found out about the last one does not hold for it.
+                validity=Validity.UNKNOWN,
+                validity_checked_at=None,
+                found_by=found_by,
             )
     return HeaderWrite(written, header.revision if header else 0, tuple(kept.values()))
 
 
-def _wanted(
-    headers: Iterable[InvoiceHeader], scope: Wanted, changed_by: str
-) -> tuple[InvoiceRef, ...]:
+def _wanted(headers: Iterable[InvoiceHeader], scope: Wanted) -> tuple[InvoiceRef, ...]:
     states = {DetailState.AWAITED}
     if scope is Wanted.ALL_MISSING_AND_QUARANTINED:
         states.add(DetailState.QUARANTINED)
@@ -201,6 +224,5 @@ def _wanted(
         InvoiceRef(header.summary.id, header.summary.version)
         for header in headers
         if header.detail_state in states
-        and (scope is not Wanted.OWN or header.changed_by == changed_by)
     ]
     return tuple(sorted(refs, key=lambda ref: ref.version, reverse=True))

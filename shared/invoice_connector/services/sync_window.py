@@ -1,6 +1,6 @@
 """Read one window of a full run: list, store, complete; or split, postpone, fail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from invoice_connector.core.connection import Connection
@@ -8,7 +8,8 @@ from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.errors import FailureClass, LostRaceError, SourceError
 from invoice_connector.core.messages import ReadWindow, ref_of
 from invoice_connector.core.ports import Ports
-from invoice_connector.core.retry import counts_as_attempt, is_too_heavy, postponement
+from invoice_connector.core.retry import is_too_heavy, postponement
+from invoice_connector.core.schedule import WIDE_LOOKBACK
 from invoice_connector.core.sync_run import (
     MAX_CLAIMS,
     Counters,
@@ -19,6 +20,7 @@ from invoice_connector.core.sync_run import (
     WorkKey,
     WorkKind,
 )
+from invoice_connector.services.coverage_ledger import covered, is_covered
 from invoice_connector.services.list_window import Listing, WindowTooLargeError, list_window
 from invoice_connector.services.make_batches import make_batches
 from invoice_connector.services.pause_connection import pause_connection
@@ -31,6 +33,7 @@ from invoice_connector.services.run_progress import (
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
+    SourceClosedError,
     TimeLeft,
     is_refusal,
 )
@@ -43,6 +46,7 @@ _SCOPE = {
     RunKind.INITIAL: Wanted.ALL_MISSING,
     RunKind.INCREMENTAL: Wanted.ALL_MISSING,
     RunKind.FULL: Wanted.ALL_MISSING_AND_QUARANTINED,
+    RunKind.AUDIT: Wanted.ALL_MISSING,
 }
 
 
@@ -79,11 +83,14 @@ def _read(turn: _Turn, time_left: TimeLeft) -> None:
         turn.ports.runs.fail(turn.work.key, turn.owner, "window_kept_failing")
         return
     try:
-        calls = SourceCalls(turn.ports, turn.connection, time_left)
+        lane = "audit" if turn.run.kind is RunKind.AUDIT else "background"
+        calls = SourceCalls(turn.ports, turn.connection, time_left, lane=lane)
         listing = list_window(calls, turn.work.window)
         _complete(turn, listing, calls.requests)
     except WindowTooLargeError:
         _split(turn)
+    except SourceClosedError:
+        turn.ports.runs.give_back(turn.work.key, turn.owner)
     except PostponedError as error:
         _postpone(turn, error.until, counts=False)
     except LostRaceError:
@@ -100,16 +107,32 @@ def _complete(turn: _Turn, listing: Listing, requests: int) -> None:
     coverage = CoverageRow(
         window=work.window,
         # Of the settings that were read with: they may have changed since the run began.
-        read_identity=read_identity(turn.connection),
+        read_identity=read_identity(ports, turn.connection),
         read_at=read_at,
         run_id=run.run_id,
         rows=listing.listed,
         pages=listing.pages,
         is_proven=listing.is_proven,
+        late=_count_late(turn, stored),
     )
     batches = make_batches(run.ref, run.run_id, work.window, stored.wanted)
-    counters = counted(listing, stored, requests)
+    counters = replace(counted(listing, stored, requests), invoices_late=coverage.late)
     ports.runs.complete_window(work, turn.owner, counters, batches, coverage)
+    if coverage.late:
+        ports.events.count("LateFinds", coverage.late)
+
+
+def _count_late(turn: _Turn, stored: StoredRows) -> int:
+    """Count what an audit changed although its time had been read completely before.
+
+    What polls look back for would have been found without the audit.
+    """
+    if turn.run.kind is not RunKind.AUDIT or not stored.changed:
+        return 0
+    ranges = covered(turn.ports, turn.connection)
+    recent = turn.ports.clock.now() - WIDE_LOOKBACK
+    moments = [header.summary.inserted_at for header in stored.changed]
+    return sum(moment < recent and is_covered(ranges, moment) for moment in moments)
 
 
 def counted(listing: Listing, stored: StoredRows, requests: int) -> Counters:
@@ -140,7 +163,7 @@ def _split(turn: _Turn) -> None:
 def _settle_failure(turn: _Turn, error: SourceError) -> None:
     ports, work = turn.ports, turn.work
     is_final = error.failure in {FailureClass.OUR_BUG, FailureClass.SOURCE_DATA}
-    is_worn_out = work.lease.attempt >= MAX_CLAIMS and counts_as_attempt(error)
+    is_worn_out = work.lease.attempt >= MAX_CLAIMS
     if is_refusal(error):
         pause_connection(ports, turn.connection, error)
         ports.runs.give_back(work.key, turn.owner)
@@ -149,8 +172,8 @@ def _settle_failure(turn: _Turn, error: SourceError) -> None:
     elif is_final or is_worn_out:
         ports.runs.fail(work.key, turn.owner, error.code)
     else:
-        wait = postponement(error, work.lease.attempt, ports.ids.fraction())
-        _postpone(turn, ports.clock.now() + wait, counts=counts_as_attempt(error))
+        wait = postponement(work.lease.attempt, ports.ids.fraction())
+        _postpone(turn, ports.clock.now() + wait, counts=True)
 
 
 def _postpone(turn: _Turn, until: datetime, *, counts: bool) -> None:

@@ -7,6 +7,7 @@ from invoice_connector.core.connection import (
     Connection,
     ConnectionState,
     ConnectionStatus,
+    StatusError,
 )
 from invoice_connector.core.errors import (
     FailureClass,
@@ -22,16 +23,19 @@ from invoice_connector.services.first_sync import start_first_sync
 from invoice_connector.services.local_checks import check_locally
 from invoice_connector.services.pause_connection import status_error
 from invoice_connector.services.run_progress import advance
-from invoice_connector.services.source_calls import PostponedError, SourceCalls, TimeLeft
+from invoice_connector.services.source_calls import (
+    PostponedError,
+    SourceCalls,
+    SourceClosedError,
+    TimeLeft,
+)
 
 _GIVE_UP_AFTER = timedelta(minutes=30)
 _RETRY_LATER = timedelta(minutes=15)
 _RETRY_SOON = timedelta(minutes=1)
 # A check makes up to three calls in a row; it is begun only when all of them fit.
+_CALLS_OF_ONE_CHECK = 3
 _SECONDS_FOR_ONE_CHECK = 50.0
-
-# The source, not the user, has to change before a check can tell anything.
-_NO_ANSWER = frozenset({FailureClass.MAINTENANCE, FailureClass.THROTTLED, FailureClass.TRANSIENT})
 
 
 def verify_connection(ports: Ports, message: VerifyConnection, time_left: TimeLeft) -> None:
@@ -44,6 +48,9 @@ def verify_connection(ports: Ports, message: VerifyConnection, time_left: TimeLe
         _resume_if_active(ports, connection)
         return
     status = _check(ports, connection, time_left)
+    if status.state is ConnectionState.ACTIVE and connection.settings.automatic_sync:
+        # Before the status: a crash must not leave an active connection that nobody polls.
+        ports.connections.schedule(connection.ref, ports.clock.now())
     try:
         ports.connections.write_status(connection.ref, status, connection.settings.version)
     except LostRaceError:
@@ -60,11 +67,10 @@ def _resume_if_active(ports: Ports, connection: Connection) -> None:
 
 
 def resume(ports: Ports, connection: Connection) -> None:
-    """Start what an active connection should be doing: first sync, polls, a run that waited."""
+    """Start what an active connection should be doing at once: first sync, a run that waited."""
     connection = ports.connections.get(connection.ref)
-    is_first = connection.settings.automatic_sync and start_first_sync(ports, connection)
-    if connection.settings.automatic_sync and not is_first and not connection.sync.next_due_at:
-        ports.connections.schedule(connection.ref, ports.clock.now())
+    if connection.settings.automatic_sync:
+        start_first_sync(ports, connection)
     active = ports.runs.active_full(connection.ref)
     if active:
         advance(ports, active.ref, active.run_id)
@@ -82,13 +88,21 @@ def _check(ports: Ports, connection: Connection, time_left: TimeLeft) -> Connect
     now = ports.clock.now()
     try:
         calls = SourceCalls(
-            ports, connection, time_left, lane="user", reserve_s=_SECONDS_FOR_ONE_CHECK
+            ports,
+            connection,
+            time_left,
+            lane="user",
+            is_check=True,
+            reserve_s=_SECONDS_FOR_ONE_CHECK,
         )
+        calls.expect(_CALLS_OF_ONE_CHECK)
         report = calls.call(lambda source: source.verify())
         warnings = (*_local_warnings(ports, connection), *report.warnings)
+    except SourceClosedError as closed:
+        return _unanswered(connection, closed.code, now, again_at=closed.until)
     except SourceError as error:
-        if error.failure in _NO_ANSWER:
-            return _unanswered(connection, error, now)
+        if error.failure is FailureClass.TRANSIENT:
+            return _unanswered(connection, error.code, now)
         return _refused(connection, error, now)
     except PostponedError:
         return replace(connection.status, next_try_at=now + _RETRY_SOON)
@@ -140,7 +154,9 @@ def _settled(before: ConnectionStatus, state: ConnectionState, now: datetime) ->
     )
 
 
-def _unanswered(connection: Connection, error: SourceError, now: datetime) -> ConnectionStatus:
+def _unanswered(
+    connection: Connection, code: str, now: datetime, *, again_at: datetime | None = None
+) -> ConnectionStatus:
     """No answer says nothing about the settings: a proven connection keeps its status."""
     before = connection.status
     is_proven = before.proven_credentials_version == connection.settings.credentials_version
@@ -149,12 +165,13 @@ def _unanswered(connection: Connection, error: SourceError, now: datetime) -> Co
             before,
             state=before.settled,
             checking_since=None,
-            notice=error.code,
-            next_try_at=now + _RETRY_LATER,
+            notice=code,
+            next_try_at=again_at or now + _RETRY_LATER,
         )
-    checking_since = before.checking_since or now
-    if before.state is ConnectionState.CONNECTING and now - checking_since < _GIVE_UP_AFTER:
-        return replace(before, notice=error.code, next_try_at=now + _RETRY_SOON)
-    gone = replace(status_error(error), code="source_unavailable")
+    give_up_at = (before.checking_since or now) + _GIVE_UP_AFTER
+    if before.state is ConnectionState.CONNECTING and now < give_up_at:
+        next_try_at = min(again_at, give_up_at) if again_at else now + _RETRY_SOON
+        return replace(before, notice=code, next_try_at=next_try_at)
     failed = _settled(before, ConnectionState.ERROR, now)
-    return replace(failed, error=gone, next_try_at=now + _RETRY_LATER)
+    gone = StatusError("source_unavailable")
+    return replace(failed, error=gone, next_try_at=again_at or now + _RETRY_LATER)

@@ -97,6 +97,7 @@ class SyncItem(ConnectionsItem):
 
     cursor = UtcTime()
     head_start = UtcTime()
+    head_identity = Text()
     next_due_at = UtcTime()
     poll_id = Text()
     last_poll_at = UtcTime()

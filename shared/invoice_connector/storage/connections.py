@@ -107,6 +107,11 @@ class DynamoConnectionStore:
         if not self._update_sync(ref, actions, condition):
             self.get(ref)
 
+    def unschedule(self, ref: ConnectionRef, due_at: datetime) -> None:
+        """Take the connection off the schedule, unless it was scheduled anew."""
+        actions = [SyncItem.next_due_at.remove(), *due_actions(ref, None)]
+        self._update_sync(ref, actions, SyncItem.next_due_at == due_at)
+
     def due(self, now: datetime, limit: int) -> Iterable[DueConnection]:
         """Iterate over what is due, oldest first."""
         shards = (self._due_of_shard(number, now, limit) for number in range(keys.SHARDS))

@@ -149,9 +149,15 @@ class Database:
             item = self.get(model, pk, sk)
             return item if item is not None and item.writer == token else None
 
-    def delete(self, model: type[Item], pk: str, sk: str) -> None:
-        """Delete an item, whether it exists or not."""
-        self.send("DeleteItem", operation(model, pk, sk))
+    def delete(
+        self, model: type[Item], pk: str, sk: str, condition: Condition | None = None
+    ) -> None:
+        """Delete an item, whether it exists or not; one that does not meet the condition stays."""
+        try:
+            self.send("DeleteItem", operation(model, pk, sk, condition=condition))
+        except ClientError as error:
+            if condition is None or not is_condition_failed(error):
+                raise
 
     def is_written_by(self, model: type[Item], pk: str, sk: str, token: str) -> bool:
         """Tell whether an item's present state was made by the write with this token."""

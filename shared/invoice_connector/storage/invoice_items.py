@@ -6,15 +6,18 @@ from typing import Any
 
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute
 
+from invoice_connector.core.chain import base_id
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.invoice import (
     Amounts,
     DetailState,
+    FoundBy,
     InvoiceHeader,
     InvoiceId,
     InvoiceSummary,
     Operation,
     SourceDocument,
+    Validity,
     VersionKey,
 )
 from invoice_connector.core.ports import StoredVersion
@@ -93,6 +96,9 @@ class HeaderItem(SummaryItem):
     changed_by = Text("cb")
     detail_version = Structure[Any](_write_version, _read_version, "dv")
     problem_code = Text("pc")
+    validity = Choice(Validity, "vl")
+    validity_checked_at = UtcTime("vc")
+    found_by = Choice(FoundBy, "fb")
     order_key = Text("vk")
 
     @classmethod
@@ -143,6 +149,15 @@ class VersionItem(SummaryItem):
         """Read a version."""
         summary = self.summary(invoice_id)
         return StoredVersion(self.version, summary, self.summary_hash or "", document, self.seen_at)
+
+
+class LinkItem(InvoicesItem):
+    """Leads from an original to an invoice that refers to it; all of it is in the key."""
+
+    @classmethod
+    def of(cls, ref: ConnectionRef, summary: InvoiceSummary) -> "LinkItem":
+        """Write the link of a summary that refers to an original."""
+        return cls(keys.data_key(ref), keys.link_key(base_id(summary), summary.id))
 
 
 class DocumentItem(InvoicesItem):

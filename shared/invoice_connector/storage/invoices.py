@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pynamodb.expressions.condition import Condition
 
+from invoice_connector.core.chain import refers_to
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import LostRaceError, NotFoundError
 from invoice_connector.core.invoice import (
@@ -17,7 +18,12 @@ from invoice_connector.storage import keys
 from invoice_connector.storage.attributes import Text
 from invoice_connector.storage.database import Database, Raw
 from invoice_connector.storage.documents import DocumentContent
-from invoice_connector.storage.invoice_items import DocumentItem, HeaderItem, VersionItem
+from invoice_connector.storage.invoice_items import (
+    DocumentItem,
+    HeaderItem,
+    LinkItem,
+    VersionItem,
+)
 from invoice_connector.storage.tables import InvoicesItem
 from invoice_connector.storage.transactions import MAX_ACTIONS, Transaction
 
@@ -98,6 +104,18 @@ class DynamoInvoiceStore:
             history.setdefault(version, unlisted)
         return [history[version] for version in sorted(history, reverse=True)]
 
+    def chain_members(
+        self, ref: ConnectionRef, base_id: InvoiceId, limit: int
+    ) -> Sequence[InvoiceHeader]:
+        """Return current headers that refer to an original."""
+        if not keys.is_storable(base_id):
+            return []
+        begins = LinkItem.sk.startswith(keys.link_prefix(base_id))
+        rows = self._database.query(LinkItem, keys.data_key(ref), begins, limit=limit)
+        found = self.headers(ref, [keys.linked(raw["sk"]["S"]) for raw in rows])
+        # A newer version may refer to another original; its old link stays behind.
+        return [header for header in found.values() if refers_to(header.summary, base_id)]
+
     def list_by_inserted_at(
         self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
     ) -> Page[InvoiceHeader]:
@@ -142,7 +160,7 @@ class DynamoInvoiceStore:
             for write in left:  # headers first, so that positions name writes
                 transaction.put(*_header_put(ref, write))
             for write in left:
-                for item in _version_items(ref, write)[: MAX_ACTIONS - 1]:
+                for item in _companions(ref, write)[: MAX_ACTIONS - 1]:
                     transaction.put(item)
             lost = transaction.commit()
             if not lost:
@@ -152,7 +170,7 @@ class DynamoInvoiceStore:
 
     def _write_surplus(self, ref: ConnectionRef, write: HeaderWrite) -> None:
         """Write what of a very long history does not fit into a transaction; facts do no harm."""
-        for item in _version_items(ref, write)[MAX_ACTIONS - 1 :]:
+        for item in _companions(ref, write)[MAX_ACTIONS - 1 :]:
             self._database.put(item)
 
     def _documents(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Iterator[DocumentItem]:
@@ -193,7 +211,7 @@ def _groups(writes: Sequence[HeaderWrite]) -> Iterator[list[HeaderWrite]]:
     group: list[HeaderWrite] = []
     actions = 0
     for write in writes:
-        size = min(1 + len(write.history), MAX_ACTIONS)
+        size = min(1 + _has_link(write) + len(write.history), MAX_ACTIONS)
         if group and (len(group) == ROWS_PER_WRITE or actions + size > MAX_ACTIONS):
             yield group
             group, actions = [], 0
@@ -212,12 +230,19 @@ def _header_put(ref: ConnectionRef, write: HeaderWrite) -> tuple[HeaderItem, Con
     return item, is_expected & (HeaderItem.order_key <= header.summary.version.key)
 
 
-def _version_items(ref: ConnectionRef, write: HeaderWrite) -> list[VersionItem]:
-    seen_at = write.header.updated_at
-    return [
-        VersionItem.of(ref, summary, version, summary_hash, seen_at)
-        for version, summary, summary_hash in write.history
+def _has_link(write: HeaderWrite) -> bool:
+    return bool(write.history) and write.header.summary.original_number is not None
+
+
+def _companions(ref: ConnectionRef, write: HeaderWrite) -> list[InvoicesItem]:
+    """Make what is written with a header: a link comes with a new version, and comes first."""
+    seen_at, summary = write.header.updated_at, write.header.summary
+    links = [LinkItem.of(ref, summary)] if _has_link(write) else []
+    versions = [
+        VersionItem.of(ref, row, version, summary_hash, seen_at)
+        for version, row, summary_hash in write.history
     ]
+    return [*links, *versions]
 
 
 def _id_part(name: str, start_key: str) -> str:

@@ -9,11 +9,13 @@ from datetime import date
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.invoice import InvoiceHeader, InvoiceId, VersionKey
-from invoice_connector.core.ports import BudgetKey
+from invoice_connector.core.ports import BudgetKey, SourceKey
 from invoice_connector.core.sync_run import WorkKey, WorkKind
 
 SHARDS = 8
 ACTIVE = "ACTIVE"
+HEALTH = "HEALTH"
+AUDIT = "AUDIT"
 SETTINGS, STATUS, SYNC = "SETTINGS", "STATUS", "SYNC"
 _ID_END = "\x1e"
 _UNDATED = "0000-00-00"
@@ -90,8 +92,13 @@ def retry_key(invoice_id: InvoiceId) -> str:
     return f"RETRY#{invoice_id.key}"
 
 
-def budget_key(key: BudgetKey) -> str:
-    """Partition of a shared request rate."""
+def lookup_key(invoice_id: InvoiceId) -> str:
+    """Sort key of the last question about an invoice."""
+    return f"ASK#{invoice_id.key}"
+
+
+def budget_key(key: BudgetKey | SourceKey) -> str:
+    """Partition of what all workers share about a source: its request rate and its health."""
     return f"RATE#{key.provider}#{key.environment}#{key.egress}"
 
 
@@ -123,6 +130,21 @@ def document_prefix(invoice_id: InvoiceId) -> str:
 def document_key(invoice_id: InvoiceId, version: VersionKey) -> str:
     """Sort key of a raw document."""
     return document_prefix(invoice_id) + version.key
+
+
+def link_prefix(original: InvoiceId) -> str:
+    """What the links of one original begin with, and those of no other."""
+    return f"LNK#{original.key}{_ID_END}"
+
+
+def link_key(original: InvoiceId, member: InvoiceId) -> str:
+    """Sort key of a link from an original to what refers to it."""
+    return link_prefix(original) + member.key
+
+
+def linked(sk: str) -> InvoiceId:
+    """Read the member out of ``link_key``."""
+    return InvoiceId.from_key(sk.partition(_ID_END)[2])
 
 
 def issue_key(header: InvoiceHeader, inserted_key: str) -> str:

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from invoice_connector.core.pacing import LaneUse, SlotGrid
 from invoice_connector.core.ports import BudgetKey
 from invoice_connector.storage import keys
 from invoice_connector.storage.attributes import UtcTime, Whole
 from invoice_connector.storage.database import Database
+from invoice_connector.storage.fields import from_attributes
 from invoice_connector.storage.tables import SyncRunsItem
 
-LANE_SHARE = {"background": 0.8, "user": 0.2}
 _TRIES = 12
 _LONGEST_PAUSE_S = 0.5
 
 
 class RateItem(SyncRunsItem):
-    """When the next slot is free."""
+    """How far a lane is used, and the interval of the grid that its slots lie on."""
 
     next_free_at = UtcTime()
+    last_slot = UtcTime()
     interval_us = Whole()
 
 
@@ -30,44 +32,44 @@ class DynamoRateBudget:
     """
 
     def __init__(self, database: Database, requests_per_second: float) -> None:
-        """Derive the interval of each lane."""
+        """Lay out the slots."""
         self._database = database
-        self._intervals = {
-            lane: timedelta(seconds=1 / (requests_per_second * share))
-            for lane, share in LANE_SHARE.items()
-        }
+        self._grid = SlotGrid(requests_per_second)
 
-    def reserve(self, key: BudgetKey, slots: int, max_wait_s: float) -> Sequence[datetime] | None:
-        """Reserve consecutive slots, unless the first one is further away than ``max_wait_s``.
+    def reserve(
+        self, key: BudgetKey, slots: int, max_wait_s: float, pace: float = 1.0
+    ) -> Sequence[datetime] | None:
+        """Reserve slots in a row, unless the first one is further away than ``max_wait_s``.
 
         Who loses against others too often gets None as well: the budget is busy.
         """
         clock, ids = self._database.clock, self._database.ids
-        interval = self._intervals[key.lane]
         for attempt in range(_TRIES):
-            now = clock.now()
-            free_at = self._next_free_at(key)
-            first = max(now, free_at or now)
-            if (first - now).total_seconds() > max_wait_s:
+            use, now = self._use(key), clock.now()
+            turn = self._grid.take(key.lane, now, use, slots, pace)
+            if (turn.slots[0] - now).total_seconds() > max_wait_s:
                 return None
-            if self._move(key, free_at, first + slots * interval):
-                return [first + i * interval for i in range(slots)]
+            if self._move(key, use, turn.use):
+                return turn.slots
             clock.sleep(ids.fraction() * min(_LONGEST_PAUSE_S, 0.02 * 2**attempt))
         return None
 
-    def _next_free_at(self, key: BudgetKey) -> datetime | None:
+    def _use(self, key: BudgetKey) -> LaneUse | None:
         item = self._database.get(RateItem, keys.budget_key(key), key.lane)
-        return item.next_free_at if item else None
+        return from_attributes(item, LaneUse) if item else None
 
-    def _move(self, key: BudgetKey, before: datetime | None, after: datetime) -> bool:
-        """Take the time between for ourselves, if nobody took it since we looked."""
+    def _move(self, key: BudgetKey, before: LaneUse | None, after: LaneUse) -> bool:
+        """Take the slots for ourselves, if nobody took any since we looked."""
         path = RateItem.next_free_at
-        interval_us = self._intervals[key.lane] // timedelta(microseconds=1)
         moved = self._database.update(
             RateItem,
             keys.budget_key(key),
             key.lane,
-            [path.set(after), RateItem.interval_us.set(interval_us)],
-            path.does_not_exist() if before is None else path == before,
+            [
+                path.set(after.next_free_at),
+                RateItem.last_slot.set(after.last_slot),
+                RateItem.interval_us.set(self._grid.interval // timedelta(microseconds=1)),
+            ],
+            path.does_not_exist() if before is None else path == before.next_free_at,
         )
         return moved is not None

@@ -40,8 +40,9 @@ from invoice_connector.storage.fields import from_attributes, to_attributes
 from invoice_connector.storage.tables import SyncRunsItem
 
 RUNS, WORK, RETRIES = "run", "work", "retry"
+AUDITS, AUDITING = "audit", "auditing"  # due to be looked at: without, and with an audit under way
 # Released work is capped over all runs and is counted at each release: few shards, few queries.
-_SHARDS = {RUNS: keys.SHARDS, WORK: 2, RETRIES: keys.SHARDS}
+_SHARDS = {RUNS: keys.SHARDS, WORK: 2, RETRIES: keys.SHARDS, AUDITS: 2, AUDITING: 1}
 UNCLAIMED = timedelta(minutes=60)  # released work that nobody claims so long is sent again
 
 
@@ -82,6 +83,7 @@ class RunItem(IntervalItem):
     invoices_new = Whole()
     invoices_updated = Whole()
     invoices_unchanged = Whole()
+    invoices_late = Whole()
     documents_wanted = Whole()
     documents_stored = Whole()
     documents_pending = Whole()
@@ -139,6 +141,7 @@ class WorkItem(IntervalItem):
     released_at = UtcTime()
     lease_owner = Text()
     lease_until = UtcTime()
+    not_before = UtcTime()
     error_code = Text()
     finished_at = UtcTime()
     rows = Whole()
@@ -182,19 +185,25 @@ class CoverageItem(IntervalItem):
     rows = Whole()
     pages = Whole()
     is_proven = BooleanAttribute(default=True)
+    late = Whole()
 
     @classmethod
     def of(cls, ref: ConnectionRef, row: CoverageRow) -> "CoverageItem":
         """Write a row; the same interval and identity replace the older read."""
+        return cls(
+            keys.data_key(ref),
+            cls.sort_key(row),
+            **to_attributes(row, "window"),
+            **to_attributes(row.window),
+        )
+
+    @staticmethod
+    def sort_key(row: CoverageRow) -> str:
+        """Name a row by its interval and identity."""
         window = row.window
         identity = sha256(row.read_identity.encode()).hexdigest()[:16]
         interval = f"{window.axis.value}#{compact(window.start)}#{compact(window.end)}"
-        return cls(
-            keys.data_key(ref),
-            f"COV#{interval}#{identity}",
-            **to_attributes(row, "window"),
-            **to_attributes(window),
-        )
+        return f"COV#{interval}#{identity}"
 
     def row(self) -> CoverageRow:
         """Read a row."""

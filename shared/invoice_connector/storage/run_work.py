@@ -11,6 +11,7 @@ from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.errors import LostRaceError
 from invoice_connector.core.ports import Page
 from invoice_connector.core.sync_run import (
+    EARLY,
     BatchWork,
     Counters,
     RunState,
@@ -20,7 +21,7 @@ from invoice_connector.core.sync_run import (
     WorkState,
 )
 from invoice_connector.storage import keys
-from invoice_connector.storage.attributes import Whole
+from invoice_connector.storage.attributes import Whole, assign
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.run_items import (
     UNCLAIMED,
@@ -105,13 +106,13 @@ class RunWork:
                 WorkItem.attempt.add(1),
                 *look_at(WORK, key.ref, lease_until),
             ],
-            is_free(now),
+            is_free(now) & _is_due(now),
         )
         return item.work() if item else None
 
     def postpone(self, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
         """Give the lease back."""
-        actions = [*no_lease(), *look_at(WORK, key.ref, until + UNCLAIMED)]
+        actions = [*no_lease(until), *look_at(WORK, key.ref, until + UNCLAIMED)]
         if not counts:
             actions.append(WorkItem.attempt.add(-1))
         if self._update(key, actions, is_leased(owner)) is None:
@@ -268,9 +269,19 @@ def is_free(now: datetime) -> Condition:
     return condition
 
 
-def no_lease() -> list[Action]:
-    """Nobody holds it."""
-    return [WorkItem.lease_owner.remove(), WorkItem.lease_until.remove()]
+def _is_due(now: datetime) -> Condition:
+    path = WorkItem.not_before
+    condition: Condition = path.does_not_exist() | (path <= now + EARLY)
+    return condition
+
+
+def no_lease(not_before: datetime | None = None) -> list[Action]:
+    """Nobody holds it; somebody may, at once or from a time on."""
+    return [
+        WorkItem.lease_owner.remove(),
+        WorkItem.lease_until.remove(),
+        assign(WorkItem.not_before, not_before),
+    ]
 
 
 def _ended(state: WorkState, now: datetime) -> list[Action]:

@@ -9,8 +9,8 @@ from itertools import chain, islice, zip_longest
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from invoice_connector.core.audit import AuditState
 from invoice_connector.core.connection import ConnectionRef, SyncState
-from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.ports import Attention, Page
 from invoice_connector.core.sync_run import (
@@ -24,6 +24,8 @@ from invoice_connector.core.sync_run import (
 )
 from invoice_connector.storage import keys
 from invoice_connector.storage.attributes import assign
+from invoice_connector.storage.audit_items import AuditItem
+from invoice_connector.storage.audits import Audits
 from invoice_connector.storage.connection_items import SyncItem, due_actions, sort_key
 from invoice_connector.storage.connections import is_same_poll
 from invoice_connector.storage.database import Raw, grouped
@@ -33,7 +35,6 @@ from invoice_connector.storage.run_items import (
     RETRIES,
     RUNS,
     WORK,
-    CoverageItem,
     LockItem,
     RunItem,
     WorkItem,
@@ -47,8 +48,8 @@ from invoice_connector.storage.transactions import Transaction
 _WINDOWS_PER_WRITE = 45
 
 
-class DynamoRunStore(ReturnedWork, DocumentRetries):
-    """Runs with their lock, the ledger, and what needs the sweeper's attention."""
+class DynamoRunStore(ReturnedWork, DocumentRetries, Audits):
+    """Runs with their lock, and what needs the sweeper's attention."""
 
     def start_full(self, run: SyncRun) -> SyncRun:
         """Create a full run, or return the one that is active already."""
@@ -70,6 +71,7 @@ class DynamoRunStore(ReturnedWork, DocumentRetries):
         transaction = Transaction(self._database)
         self._put_run_and_lock(transaction, run, is_free)
         self._begin_sync(transaction, run.ref, sync)
+        transaction.put(AuditItem.of(run.ref, AuditState(due_at=run.created_at)))
         return not transaction.commit()
 
     def add_windows(self, run: SyncRun, windows: Sequence[WindowWork]) -> None:
@@ -179,12 +181,6 @@ class DynamoRunStore(ReturnedWork, DocumentRetries):
         by_turns = chain.from_iterable(zip_longest(work, retries, runs))
         return islice((one for one in by_turns if one is not None), limit)
 
-    def coverage(self, ref: ConnectionRef) -> Sequence[CoverageRow]:
-        """Return the ledger of completely read windows, by axis and start."""
-        begins = CoverageItem.sk.startswith("COV#")
-        rows = self._database.query(CoverageItem, keys.data_key(ref), begins)
-        return [CoverageItem.from_raw_data(raw).row() for raw in rows]
-
     def _lock(self, ref: ConnectionRef) -> tuple[SyncRun | None, Condition]:
         """Return the active full run, or None and what must hold to take its place."""
         pk = keys.data_key(ref)
@@ -209,6 +205,7 @@ class DynamoRunStore(ReturnedWork, DocumentRetries):
             [
                 assign(SyncItem.cursor, sync.cursor),
                 assign(SyncItem.head_start, sync.head_start),
+                assign(SyncItem.head_identity, sync.head_identity),
                 assign(SyncItem.next_due_at, sync.next_due_at),
                 *due_actions(ref, sync.next_due_at),
             ],

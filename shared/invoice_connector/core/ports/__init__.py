@@ -2,6 +2,7 @@
 
 from invoice_connector.core.ports.all_ports import Limits, Ports
 from invoice_connector.core.ports.connection_store import ConnectionStore, DueConnection
+from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.http import HttpRequest, HttpResponse, HttpTransport
 from invoice_connector.core.ports.invoice_store import (
     DateRange,
@@ -13,6 +14,7 @@ from invoice_connector.core.ports.page import Page
 from invoice_connector.core.ports.rate_budget import BudgetKey, RateBudget
 from invoice_connector.core.ports.run_store import Attention, DocumentRetry, RunStore
 from invoice_connector.core.ports.secret_store import SecretStore
+from invoice_connector.core.ports.source_health import HealthChange, SourceHealth, SourceKey
 from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
 
@@ -24,7 +26,9 @@ __all__ = [
     "DateRange",
     "DocumentRetry",
     "DueConnection",
+    "EventSink",
     "HeaderWrite",
+    "HealthChange",
     "HttpRequest",
     "HttpResponse",
     "HttpTransport",
@@ -36,6 +40,8 @@ __all__ = [
     "RateBudget",
     "RunStore",
     "SecretStore",
+    "SourceHealth",
+    "SourceKey",
     "StoredVersion",
     "TaskQueue",
 ]

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from invoice_connector.core.ports.connection_store import ConnectionStore
+from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.invoice_store import InvoiceStore
 from invoice_connector.core.ports.rate_budget import RateBudget
 from invoice_connector.core.ports.run_store import RunStore
 from invoice_connector.core.ports.secret_store import SecretStore
+from invoice_connector.core.ports.source_health import SourceHealth
 from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
 from invoice_connector.core.provider import Provider
@@ -41,5 +43,7 @@ class Ports:
     secrets: SecretStore
     queue: TaskQueue
     budget: RateBudget
+    health: SourceHealth
+    events: EventSink
     providers: Mapping[str, Provider]
     limits: Limits

@@ -59,6 +59,10 @@ class ConnectionStore(Protocol):
         """Set when the next poll is due, or take the connection off the schedule."""
         ...
 
+    def unschedule(self, ref: ConnectionRef, due_at: datetime) -> None:
+        """Take the connection off the schedule, unless it was scheduled anew since ``due_at``."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Iterable[DueConnection]:
         """Iterate over polls and repeated checks that are due, over all tenants."""
         ...

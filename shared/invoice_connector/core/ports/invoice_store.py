@@ -90,6 +90,12 @@ class InvoiceStore(Protocol):
         """Return the history of one invoice, newest first."""
         ...
 
+    def chain_members(
+        self, ref: ConnectionRef, base_id: InvoiceId, limit: int
+    ) -> Sequence[InvoiceHeader]:
+        """Return current headers that refer to an original, whether that is stored or not."""
+        ...
+
     def list_by_inserted_at(
         self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
     ) -> Page[InvoiceHeader]:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class BudgetKey:
-    """Who shares a request rate. ``lane``: ``background`` or ``user`` (a part kept for people)."""
+    """Who shares a request rate. ``lane``: ``background``, ``user`` (for people) or ``audit``."""
 
     provider: str
     environment: str
@@ -19,11 +19,18 @@ class BudgetKey:
 class RateBudget(Protocol):
     """Request slots that all workers of one egress identity share."""
 
-    def reserve(self, key: BudgetKey, slots: int, max_wait_s: float) -> Sequence[datetime] | None:
-        """Reserve consecutive slots.
+    def reserve(
+        self, key: BudgetKey, slots: int, max_wait_s: float, pace: float = 1.0
+    ) -> Sequence[datetime] | None:
+        """Reserve slots of one lane, in a row. No slot is given twice.
+
+        Args:
+            key: who shares the rate.
+            slots: how many.
+            max_wait_s: how far away the first one may be.
+            pace: the part of the configured rate to be used now.
 
         Returns:
-            The time of each slot, or None (nothing reserved) when the first one is further away
-            than ``max_wait_s``.
+            The time of each slot, or None (nothing reserved) when the first one is further away.
         """
         ...

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from invoice_connector.core.audit import AuditState
 from invoice_connector.core.connection import ConnectionRef, SyncState
 from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.invoice import InvoiceId
+from invoice_connector.core.lookup import Lookup
 from invoice_connector.core.ports.page import Page
 from invoice_connector.core.sync_run import (
     BatchWork,
@@ -50,7 +52,7 @@ class RunStore(Protocol):
         """Create the initial run and set the first cursor; False when there is one already.
 
         One transaction over both tables: the sync state must have no cursor, and no full run may
-        be active.
+        be active. From then on the connection's audits are due.
         """
         ...
 
@@ -108,11 +110,14 @@ class RunStore(Protocol):
     def claim(
         self, key: WorkKey, owner: str, now: datetime, lease_until: datetime
     ) -> WindowWork | BatchWork | None:
-        """Take the lease of released work; None when it is not released or is leased."""
+        """Take the lease of released work; None when it is not released, leased or postponed."""
         ...
 
     def postpone(self, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
-        """Give the lease back; the work stays released. ``counts``: keep the attempt counted."""
+        """Give the lease back; the work stays released, and nobody can claim it until then.
+
+        ``counts``: keep the attempt counted.
+        """
         ...
 
     def give_back(self, key: WorkKey, owner: str) -> None:
@@ -194,6 +199,39 @@ class RunStore(Protocol):
 
     def coverage(self, ref: ConnectionRef) -> Sequence[CoverageRow]:
         """Return the ledger of completely read windows."""
+        ...
+
+    def drop_coverage(self, ref: ConnectionRef, rows: Sequence[CoverageRow]) -> None:
+        """Forget ledger rows that later reads have replaced; a row read again meanwhile stays."""
+        ...
+
+    def audit(self, ref: ConnectionRef) -> AuditState | None:
+        """Return where the audits of a connection stand; None before its first sync."""
+        ...
+
+    def due_audits(self, now: datetime, limit: int) -> Iterable[ConnectionRef]:
+        """Iterate over connections whose audits are due, over all tenants, oldest first.
+
+        Those with an audit under way come before all others.
+        """
+        ...
+
+    def save_audit(
+        self,
+        ref: ConnectionRef,
+        before: AuditState,
+        after: AuditState,
+        start: SyncRun | None = None,
+    ) -> bool:
+        """Replace the audit state, and start its run with it; False when it was changed."""
+        ...
+
+    def put_lookup(self, ref: ConnectionRef, lookup: Lookup) -> None:
+        """Keep the last question about one invoice."""
+        ...
+
+    def get_lookup(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Lookup | None:
+        """Return the last question about one invoice."""
         ...
 
     def add_retry(self, ref: ConnectionRef, invoice_id: InvoiceId, retry_at: datetime) -> None:

@@ -8,6 +8,7 @@ from invoice_connector.core.texts.fields import FIELDS
 from invoice_connector.core.texts.labels import LABELS
 from invoice_connector.core.texts.reading import READING
 from invoice_connector.core.texts.requests import REQUESTS
+from invoice_connector.core.texts.runs import RUNS
 from invoice_connector.core.texts.source import SOURCE
 
 LANGUAGES = ("en", "hu", "fi")
@@ -19,6 +20,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **FIELDS,
     **SOURCE,
     **READING,
+    **RUNS,
 }
 
 # Shown for a code without a text: a newer worker may have stored one that this release lacks.

@@ -45,6 +45,7 @@ RUN_KINDS = {
     "initial": Label("First synchronization", "Első szinkronizálás", "Ensimmäinen synkronointi"),
     "full": Label("Full synchronization", "Teljes szinkronizálás", "Täysi synkronointi"),
     "incremental": Label("Automatic update", "Automatikus frissítés", "Automaattinen päivitys"),
+    "audit": Label("Audit", "Ellenőrző olvasás", "Tarkastus"),
 }
 
 WORK_STATES = {
@@ -61,6 +62,24 @@ DETAIL_STATES = {
     "stored": Label("Complete", "Teljes", "Täydellinen"),
     "pending": Label("Not delivered yet", "Még nem kiadott", "Ei vielä toimitettu"),
     "quarantined": Label("Unreadable", "Nem olvasható", "Ei luettavissa"),
+}
+
+VALIDITIES = {
+    "unknown": Label("Not confirmed", "Nem megerősített", "Ei vahvistettu"),
+    "valid": Label("Valid", "Érvényes", "Voimassa"),
+    "annulled": Label("Annulled", "Érvénytelenítve", "Mitätöity ilmoitus"),
+}
+
+FOUND_BY = {
+    "list": Label("Found in the list", "A listából", "Luettelosta"),
+    "number": Label("Found by its number", "Száma alapján", "Numeron perusteella"),
+}
+
+LOOKUP_STATES = {
+    "asked": Label("Being asked for", "Lekérdezés alatt", "Kysytään"),
+    "found": Label("Found", "Megtalálva", "Löytyi"),
+    "not_found": Label("Not found", "Nem található", "Ei löytynyt"),
+    "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
 }
 
 OPERATIONS = {
@@ -133,6 +152,9 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "run_kind": RUN_KINDS,
     "work_state": WORK_STATES,
     "detail_state": DETAIL_STATES,
+    "validity": VALIDITIES,
+    "found_by": FOUND_BY,
+    "lookup_state": LOOKUP_STATES,
     "operation": OPERATIONS,
     "axis": AXES,
     "environment": ENVIRONMENTS,

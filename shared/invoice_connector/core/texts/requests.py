@@ -100,6 +100,11 @@ REQUESTS = {
         hu=("Ez nem dátum.", "Írja év-hónap-nap alakban, például 2026-01-31."),
         fi=("Tämä ei ole päivämäärä.", "Kirjoita muodossa vuosi-kuukausi-päivä, esim. 2026-01-31."),
     ),
+    "tax_number_digits": Entry(
+        en=("A supplier's tax number has eight digits.", "Send the first eight digits only."),
+        hu=("A szállító adószáma nyolc számjegy.", "Csak az első nyolc számjegyet küldje."),
+        fi=("Toimittajan verotunnus on 8 numeroa.", "Lähetä vain kahdeksan ensimmäistä numeroa."),
+    ),
     "dates_turned": Entry(
         en=("The period ends before it begins.", "Swap the two dates."),
         hu=("Az időszak vége megelőzi a kezdetét.", "Cserélje fel a két dátumot."),
@@ -123,6 +128,16 @@ REQUESTS = {
             "Näitä suodattimia ei voi yhdistää.",
             "Suodata joko jakson tai toimittajan verotunnuksen mukaan.",
         ),
+    ),
+    "lookup_not_found": Entry(
+        en=("Nobody has asked the source for this invoice.", "Ask for it first."),
+        hu=("Ezt a számlát senki sem kérdezte le a forrástól.", "Előbb kérdezze le."),
+        fi=("Tätä laskua ei ole kysytty lähteeltä.", "Kysy sitä ensin."),
+    ),
+    "lookup_not_supported": Entry(
+        en=("This source cannot be asked for a single number.", "Start a full synchronization."),
+        hu=("Ez a forrás nem kérdezhető le szám szerint.", "Indítson teljes szinkronizálást."),
+        fi=("Tältä lähteeltä ei voi kysyä yhtä numeroa.", "Käynnistä täysi synkronointi."),
     ),
     "invalid_cursor": Entry(
         en=("This page marker does not belong to this list.", "Start again from the first page."),

@@ -24,3 +24,15 @@ COVERAGE_NOTHING = Label(
 )
 
 AT_LEAST = Label(en="at least {count}", hu="legalább {count}", fi="vähintään {count}")
+
+AUDIT_NOT_YET = Label(
+    en="Nothing has been read a second time yet.",
+    hu="Még semmit sem olvastunk el másodszor.",
+    fi="Mitään ei ole vielä luettu toista kertaa.",
+)
+
+AUDIT_RESULT = Label(
+    en="Last audit: {at}. Found late: {last_found_late} by it, {found_late} in all.",
+    hu="Utolsó ellenőrzés: {at}. Késve talált: ebben {last_found_late}, összesen {found_late}.",
+    fi="Viime tarkastus: {at}. Löytyi myöhässä: siinä {last_found_late}, yhteensä {found_late}.",
+)

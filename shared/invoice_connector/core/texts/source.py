@@ -156,7 +156,7 @@ SOURCE = {
     ),
     "nav_maintenance": Entry(
         en=(
-            "NAV is under maintenance.",
+            "NAV is closed for maintenance.",
             "Nothing to do: we continue by ourselves when it is back.",
         ),
         hu=("A NAV rendszerén karbantartás folyik.", "Nincs teendő: utána magunktól folytatjuk."),
@@ -165,13 +165,16 @@ SOURCE = {
     "nav_throttled": Entry(
         en=(
             "NAV asks us to slow down.",
-            "Nothing to do: we continue by ourselves in about 1 minute.",
+            "Nothing to do: we wait at least 1 minute, then continue by ourselves, more slowly.",
         ),
         hu=(
             "A NAV lassításra kért minket.",
-            "Nincs teendő: kb. 1 perc múlva magunktól folytatjuk.",
+            "Nincs teendő: legalább 1 perc múlva, lassabban, magunktól folytatjuk.",
         ),
-        fi=("NAV pyytää hidastamaan.", "Ei toimenpiteitä: jatkamme noin 1 minuutin kuluttua."),
+        fi=(
+            "NAV pyytää hidastamaan.",
+            "Ei toimenpiteitä: jatkamme itsestään hitaammin, aikaisintaan minuutin kuluttua.",
+        ),
     ),
     "nav_unknown_error": Entry(
         en=(
@@ -210,15 +213,29 @@ SOURCE = {
     "source_unavailable": Entry(
         en=(
             "The source system does not answer.",
-            "Nothing to do: the check is repeated every 15 minutes.",
+            "Nothing to do: we try again by ourselves, at least every 15 minutes.",
         ),
         hu=(
             "A forrásrendszer nem válaszol.",
-            "Nincs teendő: az ellenőrzést 15 percenként megismételjük.",
+            "Nincs teendő: magunktól újra próbáljuk, legalább 15 percenként.",
         ),
         fi=(
             "Lähdejärjestelmä ei vastaa.",
-            "Ei toimenpiteitä: tarkistus toistetaan 15 minuutin välein.",
+            "Ei toimenpiteitä: yritämme itsestään, vähintään 15 minuutin välein.",
+        ),
+    ),
+    "source_refuses_everybody": Entry(
+        en=(
+            "The source system refuses many connections at once; your data are not at fault.",
+            "Nothing to do: we try again by ourselves, at least once an hour, and then continue.",
+        ),
+        hu=(
+            "A forrásrendszer egyszerre sok kapcsolatot utasít el; nem az Ön adatai hibásak.",
+            "Nincs teendő: legalább óránként újra próbáljuk, majd magunktól folytatjuk.",
+        ),
+        fi=(
+            "Lähdejärjestelmä hylkää monta yhteyttä kerralla; tietosi eivät ole syynä.",
+            "Ei toimenpiteitä: yritämme vähintään kerran tunnissa ja jatkamme sitten itsestään.",
         ),
     ),
     "first_sync_pending": Entry(

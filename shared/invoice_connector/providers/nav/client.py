@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
 from invoice_connector.core.errors import FailureClass, SourceError
-from invoice_connector.core.ports import HttpRequest, HttpTransport
+from invoice_connector.core.ports import HttpRequest, HttpResponse, HttpTransport
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.providers.nav import requests
 from invoice_connector.providers.nav.requests import API, Fields, RequestBuilder
@@ -111,7 +112,22 @@ class NavClient:
             deadline_s=DEADLINE_S,
             max_bytes=MAX_ENVELOPE_BYTES,
         )
-        return read_answer(self._transport.send(request), operation, built.request_id)
+        response = self._transport.send(request)
+        try:
+            return read_answer(response, operation, built.request_id)
+        except SourceError as error:
+            if error.failure is FailureClass.CLOCK:
+                error.details.update(_clock_skew(built.at, response))
+            raise
+
+
+def _clock_skew(sent_at: datetime, response: HttpResponse) -> dict[str, object]:
+    """Tell by how many seconds our clock is ahead of the source's, if the answer says its time."""
+    try:
+        source_at = parsedate_to_datetime(response.headers.get("date", ""))
+        return {"clock_skew_s": round((sent_at - source_at).total_seconds())}
+    except (TypeError, ValueError):
+        return {}
 
 
 def _page(answer: Answer, page: int, result_name: str, row_name: str) -> DigestPage:

@@ -1,6 +1,7 @@
 """NAV as a provider: what it is, and how a connection's source is opened."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from invoice_connector.core.connection import Settings
 from invoice_connector.core.credentials import Credentials
@@ -18,6 +19,7 @@ from invoice_connector.providers.nav.fields import (
     normalise_fields,
     prepare_credentials,
 )
+from invoice_connector.providers.nav.found import summarise
 from invoice_connector.providers.nav.requests import RequestBuilder
 from invoice_connector.providers.nav.source import PAGE_SIZE, NavSource
 from invoice_connector.providers.nav.windows import ZONE, full_run_window, plan_full, plan_poll
@@ -72,6 +74,10 @@ def spec(environments: tuple[str, ...]) -> ProviderSpec:
         identity_fields=("tax_number", "predecessor_tax_number"),
         filter_fields=("vat_group_member",),
         keeps=keeps,
+        is_owner_unsure=is_owner_unsure,
+        audits={Axis.INSERTED_AT: timedelta(days=7), Axis.ISSUE_DATE: timedelta(days=30)},
+        check_ages=(timedelta(days=7), timedelta(days=35)),
+        summarise=summarise,
     )
 
 
@@ -82,3 +88,8 @@ def keeps(technical: Mapping[str, str], summary: InvoiceSummary) -> bool:
     """
     member = normalise_tax_number(technical.get("vat_group_member", ""))
     return not member or summary.customer_member_tax_number in (None, "", member)
+
+
+def is_owner_unsure(technical: Mapping[str, str], summary: InvoiceSummary) -> bool:
+    """Tell whether a kept invoice of a VAT group may be another member's: it names none."""
+    return bool(technical.get("vat_group_member")) and not summary.customer_member_tax_number

@@ -39,9 +39,10 @@ Fields = Iterable[tuple[str, "str | Fields"]]
 
 @dataclass(frozen=True, slots=True)
 class BuiltRequest:
-    """One attempt: its id and its bytes, never sent twice."""
+    """One attempt: its id, its time and its bytes, never sent twice."""
 
     request_id: str
+    at: datetime
     body: bytes
 
     def __repr__(self) -> str:
@@ -66,14 +67,15 @@ class RequestBuilder:
             ValueError: a value cannot be written in XML.
         """
         request_id = _ID_PREFIX + self._ids.token(_RANDOM_LENGTH)
-        timestamp = write_timestamp(self._clock.now())
+        at = self._clock.now()
+        timestamp = write_timestamp(at)
         root = etree.Element(f"{{{API}}}{operation}Request", nsmap=_NAMESPACES)
         _append(root, COMMON, [("header", _header_fields(request_id, timestamp))])
         self._append_user(root, request_id, timestamp)
         _append(root, API, [("software", self._software)])
         _append(root, API, body)
         return BuiltRequest(
-            request_id, etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            request_id, at, etree.tostring(root, encoding="UTF-8", xml_declaration=True)
         )
 
     def _append_user(self, root: etree._Element, request_id: str, timestamp: str) -> None:

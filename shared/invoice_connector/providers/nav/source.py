@@ -68,9 +68,17 @@ class NavSource:
         result = self._client.query_invoice_data(*_key(ref.id))
         return None if result is None else _document(ref, result)
 
-    def is_reported_once(self, ref: InvoiceRef) -> bool:
-        """Tell whether exactly one valid report exists: False after a technical annulment."""
-        return self._client.query_invoice_check(*_key(ref.id))
+    def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
+        """Tell whether a valid report exists: False after a technical annulment.
+
+        None where several do: they may all be others than the one that we have.
+        """
+        try:
+            return self._client.query_invoice_check(*_key(invoice_id))
+        except SourceError as error:
+            if error.failure is FailureClass.SOURCE_DATA:
+                return None
+            raise
 
     def _probe_window(self) -> DateWindow:
         start = self._clock.now() - _PROBE_AGE

@@ -1,7 +1,6 @@
-"""The task queue and the rate budget, in memory and on AWS."""
+"""The task queue, in memory and on AWS."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,21 +8,14 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from invoice_connector.core.messages import FetchPending, Message, PollConnection, from_json
-from invoice_connector.core.ports import BudgetKey
 from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.patience import StorageUnavailableError
 from invoice_connector.storage.queue import SqsTaskQueue
 from tests.fakes.memory_services import MemoryTaskQueue
 from tests.fakes.memory_time import VirtualClock
-from tests.fakes.samples import NOW
-from tests.fakes.stores import Stores, stores  # noqa: F401
-
-# ruff: noqa: F811
 
 POLL = PollConnection("acme", "c1", "p1")
 PENDING = FetchPending("acme", "c1", ("11111111\x1fŰ/1",))
-BACKGROUND = BudgetKey("nav", "test", "default", "background")
-USER = BudgetKey("nav", "test", "default", "user")
 
 
 @pytest.fixture
@@ -101,30 +93,3 @@ def test_the_memory_queue_gives_messages_when_they_are_visible() -> None:
     clock.advance(seconds=60)
     assert queue.pop_due() == [POLL]
     assert queue.pop_due() == []
-
-
-def test_slots_follow_each_other_at_the_lanes_rate(stores: Stores) -> None:
-    slots = stores.budget.reserve(BACKGROUND, 3, 0)
-    interval = timedelta(seconds=0.625)  # 80 % of two requests a second
-    assert slots == [NOW, NOW + interval, NOW + 2 * interval]
-    more = stores.budget.reserve(BACKGROUND, 1, 60)
-    assert more == [NOW + 3 * interval]
-
-
-def test_a_slot_too_far_away_is_not_reserved(stores: Stores) -> None:
-    stores.budget.reserve(BACKGROUND, 4, 0)
-    assert stores.budget.reserve(BACKGROUND, 1, 2.4) is None
-    assert stores.budget.reserve(BACKGROUND, 1, 2.5) == [NOW + timedelta(seconds=2.5)]
-
-
-def test_users_have_a_lane_of_their_own(stores: Stores) -> None:
-    stores.budget.reserve(BACKGROUND, 100, 0)
-    slots = stores.budget.reserve(USER, 2, 0)
-    assert slots == [NOW, NOW + timedelta(seconds=2.5)]
-
-
-def test_slots_that_nobody_used_are_lost(stores: Stores) -> None:
-    stores.budget.reserve(BACKGROUND, 1, 0)
-    stores.clock.advance(minutes=5)
-    later = NOW + timedelta(minutes=5)
-    assert stores.budget.reserve(BACKGROUND, 1, 0) == [later]

@@ -1,0 +1,16 @@
+"""Schedule: read again what was read long ago, and have old invoices checked."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from invoice_connector.runtime.observability import logger, metrics
+from invoice_connector.runtime.workers import work_on_tick
+from invoice_connector.services.audit_coverage import audit_coverage
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(_event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """Handle one tick of the schedule."""
+    return work_on_tick(context, audit_coverage)

@@ -1,0 +1,63 @@
+"""Texts about sync runs and their windows: what may be done with them, and why one stopped."""
+
+from invoice_connector.core.texts.entry import Entry
+
+RUNS = {
+    "run_automatic": Entry(
+        en=(
+            "An automatic update cannot be paused or cancelled.",
+            "It ends by itself in a short time. To stop further ones, switch automatic sync off.",
+        ),
+        hu=(
+            "Az automatikus frissítés nem szüneteltethető és nem állítható le.",
+            "Rövid időn belül magától befejeződik. Az automatikus szinkronizálás kikapcsolható.",
+        ),
+        fi=(
+            "Automaattista päivitystä ei voi keskeyttää eikä perua.",
+            "Se päättyy pian itsestään. Automaattisen synkronoinnin voi kytkeä pois päältä.",
+        ),
+    ),
+    "run_ended": Entry(
+        en=("This sync run has ended.", "Start a new full synchronization if you need one."),
+        hu=("Ez a szinkronizálás már véget ért.", "Szükség esetén indítson új teljes futást."),
+        fi=("Tämä synkronointiajo on päättynyt.", "Käynnistä tarvittaessa uusi täysi ajo."),
+    ),
+    "run_cancelling": Entry(
+        en=("This sync run is being cancelled.", "Wait until it has ended, then start a new one."),
+        hu=(
+            "Ennek a futásnak a leállítása folyamatban van.",
+            "Várja meg a végét, majd indítsa újra.",
+        ),
+        fi=("Tätä synkronointiajoa perutaan.", "Odota, että se päättyy, ja käynnistä uusi."),
+    ),
+    "run_waited_too_long": Entry(
+        en=(
+            "The sync run was cancelled: its connection has not worked for 7 days.",
+            "Correct the settings until it shows Connection Active, then start a full sync.",
+        ),
+        hu=(
+            "A szinkronizálás leállt: a kapcsolat 7 napja nem működik.",
+            "Javítsa a beállításokat, majd indítson teljes szinkronizálást.",
+        ),
+        fi=(
+            "Synkronointiajo peruttiin: yhteys ei ole toiminut 7 päivään.",
+            "Korjaa asetukset, kunnes tila on Yhteys aktiivinen, ja käynnistä täysi synkronointi.",
+        ),
+    ),
+    "window_not_found": Entry(
+        en=("This run has no such date window.", "Choose one from the list of its windows."),
+        hu=("Ennek a futásnak nincs ilyen időszaka.", "Válasszon az időszakok listájából."),
+        fi=("Ajolla ei ole tällaista aikaväliä.", "Valitse aikaväli sen luettelosta."),
+    ),
+    "window_not_failed": Entry(
+        en=(
+            "Only a date window that failed can be read again.",
+            "Choose one that is marked Failed.",
+        ),
+        hu=("Csak sikertelen időszak olvasható be újra.", "Válasszon egy Sikertelen jelzésűt."),
+        fi=(
+            "Vain epäonnistuneen aikavälin voi lukea uudelleen.",
+            "Valitse aikaväli, joka epäonnistui.",
+        ),
+    ),
+}

@@ -1,0 +1,101 @@
+"""``make evidence``: measure what the README says about reliability, and write it there."""
+
+import argparse
+import os
+import statistics
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tests.simulation.batch import Totals, run_batch
+from tests.simulation.mutants import MUTANTS, seeds_to_catch
+from tests.simulation.test_crash_sweep import FLOWS, count_effects, crash
+
+_README = Path(__file__).parents[2] / "README.md"
+_BEGIN, _END = "<!-- evidence: begin -->\n", "<!-- evidence: end -->\n"
+_AT_ONCE = 20
+
+Row = tuple[str, str]
+
+
+def main() -> int:
+    """Measure and rewrite the table; 1 if anything measured is not as it must be."""
+    parser = argparse.ArgumentParser(prog="make evidence", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=500)
+    seeds = parser.parse_args().seeds
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        totals = _chaos(pool, seeds)
+        crashes = dict(zip(FLOWS, pool.map(_crashes, FLOWS), strict=True))
+        caught = dict(zip(MUTANTS, pool.map(seeds_to_catch, MUTANTS), strict=True))
+    rows = [*_chaos_rows(totals), *_crash_rows(crashes), *_mutant_rows(list(caught.values()))]
+    _write(rows)
+    for name, value in rows:
+        print(f"{name}: {value}")
+    for mutant, count in caught.items():
+        print(f"  {mutant.id:4} {count if count else 'NOT CAUGHT':>10}  {mutant.bug}")
+    is_clean = not totals.failed and all(caught.values())
+    return 0 if is_clean and all(done == of for done, of in crashes.values()) else 1
+
+
+def _chaos(pool: ProcessPoolExecutor, seeds: int) -> Totals:
+    totals = Totals()
+    parts = [range(at, min(at + _AT_ONCE, seeds)) for at in range(0, seeds, _AT_ONCE)]
+    for part in pool.map(run_batch, parts):
+        totals.merge(part)
+    return totals
+
+
+def _crashes(name: str) -> tuple[int, int]:
+    """Crash before and after every effect of a flow; returns (recovered, tried)."""
+    effects = count_effects(FLOWS[name])
+    points = [(n, when) for n in range(effects) for when in ("before", "after")]
+    recovered = sum(not list(crash(FLOWS[name], {point})) for point in points)
+    return recovered, len(points)
+
+
+def _chaos_rows(totals: Totals) -> Iterator[Row]:
+    kinds: Counter[str] = Counter()
+    for name, count in totals.faults.items():
+        kinds[name.rsplit(" ", 1)[0]] += count
+    shown = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common(12))
+    invoices = totals.invoices
+    wrong = {what: invoices.get(what, 0) for what in ("lost", "invented", "stale")}
+    yield "Simulated seeds", f"{totals.seeds} ({totals.hours:,.0f} virtual hours)"
+    yield "Side effects", f"{totals.effects:,}"
+    yield "Faults injected", f"{sum(totals.faults.values()):,}: {shown}"
+    yield "Invoices in the ground truth", f"{invoices.get('truth', 0):,}"
+    yield "Lost, doubled or invented, stale", ", ".join(str(count) for count in wrong.values())
+    broken = len(totals.failed)
+    yield "Seeds that broke a rule (tenants kept apart is one of them)", str(broken)
+    yield (
+        "Calls after a connection was paused for refused credentials",
+        (f"at most {totals.calls_after_refusal}"),
+    )
+    minutes = totals.slowest_s / 60
+    yield "Back to complete lists after the chaos ends", f"at most {minutes:.0f} virtual minutes"
+
+
+def _crash_rows(crashes: dict[str, tuple[int, int]]) -> Iterator[Row]:
+    for name, (recovered, tried) in crashes.items():
+        yield f"Crash points of {name} recovered", f"{recovered} of {tried}"
+
+
+def _mutant_rows(counts: list[int | None]) -> Iterator[Row]:
+    caught = [count for count in counts if count]
+    yield "Planted bugs caught", f"{len(caught)} of {len(counts)}"
+    if caught:
+        yield "Seeds to catch one", f"median {statistics.median(caught):g}, most {max(caught)}"
+
+
+def _write(rows: list[Row]) -> None:
+    text = _README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    table = "".join(f"| {name} | {value} |\n" for name, value in rows)
+    _README.write_text(f"{before}{_BEGIN}| | |\n|---|---|\n{table}{_END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

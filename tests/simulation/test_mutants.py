@@ -1,0 +1,20 @@
+"""Planted bugs must be found: a simulation that finds nothing in broken code proves nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.simulation.mutants import MOST_SEEDS, MUTANTS, Mutant, seeds_to_catch
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.id} {mutant.bug}")
+def test_a_planted_bug_is_caught(mutant: Mutant, record_property: pytest.FixtureRequest) -> None:
+    count = seeds_to_catch(mutant)
+    record_property("seeds to catch", count)  # type: ignore[operator]
+    assert count is not None, f"{mutant.bug}: not noticed in {MOST_SEEDS} seeds"
+
+
+@pytest.mark.long
+def test_many_planted_bugs_are_caught_by_circumstances_drawn_at_random() -> None:
+    caught = [m.id for m in MUTANTS if seeds_to_catch(replace(m, profile=None), most=30)]
+    assert len(caught) >= len(MUTANTS) // 3, caught

@@ -1,0 +1,180 @@
+"""How many messages a run costs: one per window and batch, a few more when things go wrong."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.messages import FetchBatch, Message, ReadWindow
+from invoice_connector.core.sync_run import BATCH_CREDIT, WINDOW_CREDIT, RunState
+from invoice_connector.services.full_sync import start_full_sync
+from invoice_connector.services.recover_stuck_work import recover_stuck_work
+from tests.fakes.memory_time import START
+from tests.fakes.toy_source import summary
+from tests.fakes.toy_world import World, make_world
+
+WINDOWS = 500
+MOST_MESSAGES = 3
+RESET = SourceError("http_reset", FailureClass.TRANSIENT)
+CLOSED = SourceError("closed", FailureClass.MAINTENANCE)
+
+
+class Watched:
+    """A world that counts what is sent for each item, and what is released at any time."""
+
+    def __init__(self, requests_per_second: float = 1000.0) -> None:
+        """Begin with an active connection and one invoice in every window of a long run."""
+        self.world = make_world(automatic=False, requests_per_second=requests_per_second)
+        self.sent: Counter[str] = Counter()
+        self.most_released = [0, 0]
+        for n in range(WINDOWS):
+            at = START - timedelta(days=10 * n + 3)
+            self.world.source.rows.append(summary(f"R-{n:03d}", at))
+        self.world.verify()
+        self._watch()
+        first = (START - timedelta(days=10 * WINDOWS - 1)).date()
+        start_full_sync(self.world.ports, self.world.ref, first, "anna")
+
+    def deliver(self, *, twice: bool = False) -> None:
+        """Deliver what is due until nothing is; a worker that crashes takes its message along."""
+        while messages := self.world.queue.pop_due():
+            for message in messages:
+                for _ in range(1 + twice):
+                    self._work(message)
+
+    def tick(self, minutes: int, *, twice: bool = False) -> None:
+        """Let the sweeper look at everything each minute."""
+        for _ in range(minutes):
+            self.world.clock.advance(minutes=1)
+            recover_stuck_work(self.world.ports, lambda: 60.0)
+            self.deliver(twice=twice)
+
+    def _work(self, message: Message) -> None:
+        try:
+            self.world.work(message)
+        except MemoryError:
+            return  # The queue hides it for half an hour; the sweeper is earlier.
+
+    def _watch(self) -> None:
+        send, release = self.world.queue.send, self.world.ports.runs.release
+
+        def counting(message: Message, delay_s: int = 0) -> None:
+            if isinstance(message, ReadWindow):
+                self.sent[message.window_id] += 1
+            elif isinstance(message, FetchBatch):
+                self.sent[message.batch_id] += 1
+            send(message, delay_s)
+
+        def watching(key, now, credit):  # type: ignore[no-untyped-def]
+            released = release(key, now, credit)
+            counters = self.world.ports.runs.get(key.ref, key.run_id).counters
+            present = counters.windows_released, counters.batches_released
+            self.most_released = list(map(max, self.most_released, present))
+            return released
+
+        self.world.queue.send = counting  # type: ignore[method-assign]
+        self.world.ports.runs.release = watching  # type: ignore[method-assign]
+
+
+def _assert_complete(watched: Watched) -> None:
+    (run,) = watched.world.runs()
+    assert run.state is RunState.COMPLETED
+    assert run.counters.windows_done == WINDOWS
+    assert run.counters.documents_stored == WINDOWS
+    assert watched.most_released == [WINDOW_CREDIT, BATCH_CREDIT]
+    assert len(watched.sent) == 2 * WINDOWS
+
+
+def test_a_run_without_trouble_sends_one_message_for_each_item() -> None:
+    watched = Watched()
+    watched.deliver()
+    _assert_complete(watched)
+    assert set(watched.sent.values()) == {1}
+
+
+def test_a_message_that_comes_twice_sends_no_other() -> None:
+    watched = Watched()
+    watched.deliver(twice=True)
+    _assert_complete(watched)
+    assert set(watched.sent.values()) == {1}
+
+
+@pytest.mark.parametrize("every", [3, 7, 50])
+def test_transient_faults_duplicates_a_crash_and_a_sweeper_cost_few_messages(every: int) -> None:
+    watched = Watched()
+    _fail_now_and_then(watched.world, every, crash_at=100)
+    watched.deliver(twice=True)
+    watched.tick(60, twice=True)
+    _assert_complete(watched)
+    assert max(watched.sent.values()) <= MOST_MESSAGES
+
+
+def test_the_sweeper_sends_nothing_for_work_that_is_only_slow() -> None:
+    watched = Watched()
+    sent = watched.sent.total()
+    for _ in range(59):
+        watched.world.clock.advance(minutes=1)
+        recover_stuck_work(watched.world.ports, lambda: 60.0)
+    assert watched.sent.total() == sent == WINDOW_CREDIT
+
+
+def test_work_whose_messages_are_lost_is_sent_again_once_an_hour() -> None:
+    watched = Watched()
+    for _ in range(5 * 60 + 1):
+        watched.world.clock.advance(minutes=1)
+        recover_stuck_work(watched.world.ports, lambda: 60.0)
+        watched.world.queue.messages.clear()
+    assert set(watched.sent.values()) == {1 + 5}
+    watched.tick(60)
+    _assert_complete(watched)
+
+
+@pytest.mark.parametrize("hours", [1, 8, 48])
+def test_a_long_maintenance_costs_one_message_of_each_kind_for_each_try(hours: int) -> None:
+    watched = Watched()
+    for message in watched.world.queue.pop_due():
+        watched.world.work(message)
+    watched.world.source.refused = CLOSED
+    watched.tick(20)
+    # What was released has been given back: runs of other sources need the places.
+    assert watched.world.ports.runs.released_overall() == 0
+    assert watched.world.queue.messages == []
+    begun = watched.sent.total()
+    watched.tick(60 * hours)
+    # A window and a batch try it every 15 minutes; all others keep their one message.
+    assert watched.sent.total() - begun <= 2 * (4 * hours + 1)
+    multiplied = [count for count in watched.sent.values() if count > MOST_MESSAGES]
+    assert len(multiplied) <= 2
+    watched.world.source.refused = None
+    watched.tick(20)
+    _assert_complete(watched)
+
+
+def test_a_source_that_resets_for_hours_multiplies_no_messages() -> None:
+    watched = Watched()
+    watched.world.source.refused = RESET
+    watched.tick(6 * 60)
+    # Five claims each, then the window has failed and the next one takes its place.
+    assert max(watched.sent.values()) <= 5
+
+
+def _fail_now_and_then(world: World, every: int, *, crash_at: int) -> None:
+    """Fail each n-th call in a way that heals, and let one worker die in the middle."""
+    calls = iter(range(1, 1_000_000))
+
+    def disturbed(original: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
+            number = next(calls)
+            if number == crash_at:
+                raise MemoryError
+            if number % every == 0:
+                raise RESET
+            return original(*arguments)
+
+        return call
+
+    source = world.source
+    source.list_page = disturbed(source.list_page)  # type: ignore[method-assign, assignment]
+    source.fetch_document = disturbed(source.fetch_document)  # type: ignore[method-assign, assignment]
