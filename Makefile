@@ -55,6 +55,10 @@ test: setup ## Run the tests
 test-long: setup ## Run the tests that take long: many seeds, pairs of crashes
 	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup -m long $(TEST_FOLDERS)
 
+.PHONY: evidence
+evidence: setup ## Measure the figures of the README's reliability table (SEEDS=500)
+	PYTHONPATH=shared:. $(BIN)/python -m tests.simulation.evidence --seeds $(or $(SEEDS),500)
+
 .PHONY: sim
 sim: setup ## Run seeds of the simulation (SEEDS=200), or replay one (SEED=n)
 	@PYTHONPATH=shared $(BIN)/python -m tests.simulation --seeds $(SEEDS) $(if $(SEED),--seed $(SEED))

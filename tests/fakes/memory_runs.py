@@ -149,9 +149,10 @@ class MemoryRunStore(MemoryRunWork, MemoryAudits):
         retry, _ = self._retries.get((ref, invoice_id.key), (None, None))
         return retry
 
-    def drop_retry(self, ref: ConnectionRef, invoice_id: InvoiceId) -> None:
-        """Forget a settled retry."""
-        self._retries.pop((ref, invoice_id.key), None)
+    def drop_retry(self, ref: ConnectionRef, retry: DocumentRetry) -> None:
+        """Forget a settled retry, unless it was added once more."""
+        if self.get_retry(ref, retry.invoice_id) == retry:
+            del self._retries[ref, retry.invoice_id.key]
 
     def _finish(self, run: SyncRun, state: RunState, now: datetime) -> bool:
         stored = self._run(run.ref, run.run_id)

@@ -17,7 +17,7 @@ from tests.fakes.toy_world import World, make_world
 
 _VISIBILITY = timedelta(minutes=30)
 _HEAL_MINUTES = 200
-_EFFECTFUL = ("connections", "runs", "invoices", "secrets", "queue", "budget")
+_EFFECTFUL = ("connections", "runs", "invoices", "secrets", "queue", "budget", "health")
 
 
 class CrashError(BaseException):

@@ -1,5 +1,7 @@
 """``make evidence``: measure what the README says about reliability, and write it there."""
 
+# ruff: noqa: T201 - a command prints
+
 import argparse
 import os
 import statistics

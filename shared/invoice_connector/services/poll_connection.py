@@ -118,7 +118,9 @@ def _read_part(
         listing.rows,
         reading.same_work + reading.run_id,
         scope=Wanted.OWN,
-        same_work=reading.same_work,
+        is_same_work=lambda name: (
+            name.startswith(reading.same_work) and _has_no_run(ports, connection, name)
+        ),
     )
     stored = replace(stored, wanted=(*stored.wanted, *_orphans(ports, connection, stored)))
     reading.parts.append(part)

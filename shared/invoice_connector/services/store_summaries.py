@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -65,7 +65,7 @@ def store_summaries(  # noqa: PLR0913
     *,
     scope: Wanted = Wanted.ALL_MISSING,
     found_by: FoundBy = FoundBy.LIST,
-    same_work: str | None = None,
+    is_same_work: Callable[[str], bool] = lambda _name: False,
 ) -> StoredRows:
     """Store rows; what lost against another writer is decided again on the fresh header.
 
@@ -76,7 +76,7 @@ def store_summaries(  # noqa: PLR0913
         changed_by: id of the work; a repeat of the same work counts the same rows again.
         scope: which documents the work should fetch.
         found_by: how these rows came to be known.
-        same_work: what the ids of all tries of this work begin with; None: they are the same.
+        is_same_work: tells of another id whether it is an unfinished try of this work.
 
     Raises:
         LostRaceError: rows kept losing.
@@ -85,9 +85,10 @@ def store_summaries(  # noqa: PLR0913
     for row in rows:
         by_id[row.id].append(row)
     headers = dict(_write_all(ports, ref, by_id, changed_by, found_by))
-    own = same_work or changed_by
-    mine = [h for h in headers.values() if h.changed_by.startswith(own)]
-    others = [h for h in headers.values() if not h.changed_by.startswith(own)]
+    names = {header.changed_by for header in headers.values()}
+    own = {name for name in sorted(names) if name == changed_by or is_same_work(name)}
+    mine = [header for header in headers.values() if header.changed_by in own]
+    others = [header for header in headers.values() if header.changed_by not in own]
     new = sum(1 for header in mine if header.first_seen_at == header.updated_at)
     return StoredRows(
         new=new,

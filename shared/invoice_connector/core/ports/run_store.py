@@ -248,6 +248,6 @@ class RunStore(Protocol):
         """Return the retry of one document, if there is one."""
         ...
 
-    def drop_retry(self, ref: ConnectionRef, invoice_id: InvoiceId) -> None:
-        """Forget a retry that is settled."""
+    def drop_retry(self, ref: ConnectionRef, retry: "DocumentRetry") -> None:
+        """Forget a retry that is settled, unless it was added once more since it was read."""
         ...
