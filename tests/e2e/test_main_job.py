@@ -265,6 +265,30 @@ def test_disconnecting_keeps_invoices_and_stops_the_rest(stack: LocalStack) -> N
     client.send("POST", f"{path}/full-sync", expect=409, role="editor")
 
 
+def test_audits_and_questions_run_on_the_deployed_functions(
+    stack: LocalStack, connection: str
+) -> None:
+    client = Client(stack)
+    assert stack.invoke("AuditCoverageFunction")["handled"] >= 1
+    runs = client.wait(
+        lambda: [r for r in client.get(f"{connection}/runs")["items"] if r["kind"] == "audit"],
+        lambda found: found and all(run["is_ended"] for run in found),
+    )
+    assert {run["state"] for run in runs} == {"completed"}
+    assert client.get(f"{connection}/coverage")["audit"]["found_late"] == 0
+    listed = client.get(f"{connection}/invoices?validity=valid&limit=100")["items"]
+    invoice = next(row for row in listed if row["batch_index"] is None)
+    number = {
+        "supplier_tax_number": invoice["supplier"]["tax_number"],
+        "invoice_number": invoice["number"],
+    }
+    one = f"{connection}/invoices/{invoice['id']}"
+    for path, body in ((f"{one}/check", None), (f"{connection}/invoices/fetch", number)):
+        client.send("POST", path, expect=202, role="editor", json=body)
+        answered = client.wait(lambda: client.get(f"{one}/lookup"), lambda f: f["settled_at"])
+        assert answered["state"] == "found", answered
+
+
 def test_no_secret_is_in_any_log(stack: LocalStack, connection: str) -> None:
     functions = [name for name in stack.resources if name.endswith("Function")]
     lines = [line for function in functions for line in stack.log_lines(function)]

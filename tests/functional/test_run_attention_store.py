@@ -64,8 +64,10 @@ def test_a_retry_counts_its_attempts_from_the_first_one(stores: Stores) -> None:
     stores.runs.add_retry(REF, INVOICE, NOW + 3 * HOUR)
     assert stores.runs.get_retry(REF, INVOICE) == DocumentRetry(INVOICE, 2, NOW)
     assert stores.runs.get_retry(REF, InvoiceId(("11111111", "N/1"))) is None
-    stores.runs.drop_retry(REF, INVOICE)
-    stores.runs.drop_retry(REF, INVOICE)
+    stores.runs.drop_retry(REF, DocumentRetry(INVOICE, 1, NOW))
+    assert stores.runs.get_retry(REF, INVOICE) is not None
+    stores.runs.drop_retry(REF, DocumentRetry(INVOICE, 2, NOW))
+    stores.runs.drop_retry(REF, DocumentRetry(INVOICE, 2, NOW))
     assert stores.runs.get_retry(REF, INVOICE) is None
     assert not list(stores.runs.needing_attention(NOW + 9 * HOUR, 9))
 

@@ -15,6 +15,7 @@ The rules, by the names under which violations are reported:
     S13 content   what is stored is what the source has shown
     S14 coverage  a range that counts as read holds everything that was listed when it was read
     S15 credit    at most four windows and four batches of a run are released
+    S17 status    belongs to the settings that are stored
     S16 crash     a worker fails only because its services do not answer
 """
 
@@ -222,8 +223,11 @@ class Safety:
         self._expect_no_secret("status", (settings, status))
 
     def _status_written(self, arguments: tuple[Any, ...], _result: Any) -> None:
-        ref, status, _version = arguments
+        ref, status, version = arguments
         self._expect_no_secret("status", status)
+        stored = self._world.connection(self._world.account_of(ref)).settings.version
+        if stored != version:
+            self._fail("S17", f"status of settings {version}, but {stored} are stored")
         if status.state is ConnectionState.CONNECTING:
             self._paused_at.pop(ref, None)  # The user wants it checked.
             self._refusals.pop(ref, None)

@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.invoice import DetailState
+from invoice_connector.core.messages import FetchPending
+from invoice_connector.core.provider import SummaryPage
+from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.incremental_sync import incremental_sync
 from tests.fakes.memory_time import START
 from tests.fakes.toy_source import summary
@@ -51,6 +55,48 @@ def test_documents_that_only_the_losing_poll_had_seen_are_fetched_by_the_next() 
     world.source.calls.clear()
     _poll_due(world)
     assert not world.source.listed("fetch")
+
+
+def test_rows_of_a_poll_that_finished_without_moving_the_cursor_are_counted_once() -> None:
+    world = make_world()
+    world.verify()
+    cursor = world.connection.sync.cursor
+    world.source.rows += [
+        summary(f"N-{n:02d}", START - timedelta(minutes=50, seconds=n)) for n in range(20)
+    ]
+    original = world.source.list_page
+
+    def fail_late(window: DateWindow, page: int) -> SummaryPage:
+        if window.start > START - timedelta(minutes=50):
+            raise SourceError("closed", FailureClass.MAINTENANCE)
+        return original(window, page)
+
+    world.source.list_page = fail_late  # type: ignore[method-assign]
+    world.clock.advance(minutes=16)
+    _poll_due(world)
+    assert world.connection.sync.cursor == cursor
+    world.source.list_page = original  # type: ignore[method-assign]
+    world.clock.advance(minutes=70)
+    _poll_due(world)
+    assert sum(run.counters.invoices_new for run in world.runs()) == 20
+
+
+def test_a_retry_of_a_document_whose_batch_crashed_is_kept() -> None:
+    world = make_world()
+    world.verify()
+    row = summary("NEW", START + timedelta(minutes=10))
+    world.source.rows.append(row)
+    world.clock.advance(minutes=16)
+    incremental_sync(world.ports, lambda: 60.0)
+    (message,) = world.queue.pop_due()
+    world.work(message)
+    world.queue.pop_due()  # the batch's message, lost after it had remembered the retry
+    world.source.undelivered = {row.id}
+    world.ports.runs.add_retry(world.ref, row.id, world.clock.now())
+    ref = world.ref
+    world.work(FetchPending(ref.tenant_id, ref.connection_id, (row.id.key,)))
+    assert world.headers()["NEW"].detail_state is DetailState.PENDING
+    assert world.ports.runs.get_retry(world.ref, row.id) is not None
 
 
 def test_documents_that_another_polls_batch_will_fetch_are_not_asked_for_again() -> None:

@@ -13,6 +13,9 @@ from invoice_connector.services.pause_connection import pause_connection
 from invoice_connector.services.source_calls import PostponedError, TimeLeft, is_refusal
 from invoice_connector.services.store_document import mark
 
+# A batch may have crashed between remembering a retry and saying so in the header.
+_OPEN = frozenset({DetailState.PENDING, DetailState.AWAITED})
+
 
 def fetch_pending(ports: Ports, message: FetchPending, time_left: TimeLeft) -> None:
     """Try some documents once more; what stays missing is due again later."""
@@ -21,12 +24,13 @@ def fetch_pending(ports: Ports, message: FetchPending, time_left: TimeLeft) -> N
     if not connection.may_sync:
         return  # The retries stay due; they go on when the connection works again.
     ids = [InvoiceId.from_key(key) for key in message.invoice_keys]
+    # Before the headers: a retry that is added afterwards is another one, and stays.
+    retries = [ports.runs.get_retry(ref, key) for key in ids]
     headers = ports.invoices.headers(ref, ids)
-    waiting = {
-        key: header for key, header in headers.items() if header.detail_state is DetailState.PENDING
-    }
-    for key in set(ids) - set(waiting):
-        ports.runs.drop_retry(ref, key)
+    waiting = {key: header for key, header in headers.items() if header.detail_state in _OPEN}
+    for retry in retries:
+        if retry is not None and retry.invoice_id not in waiting:
+            ports.runs.drop_retry(ref, retry)
     _try_again(ports, connection, waiting, time_left)
 
 
@@ -50,10 +54,12 @@ def _try_again(
 
 
 def _settle(ports: Ports, ref: ConnectionRef, key: InvoiceId, now: datetime) -> None:
-    header = ports.invoices.headers(ref, [key])[key]
     retry = ports.runs.get_retry(ref, key)
-    if header.detail_state is not DetailState.PENDING or retry is None:
-        ports.runs.drop_retry(ref, key)
+    header = ports.invoices.headers(ref, [key])[key]
+    if retry is None:
+        return
+    if header.detail_state is not DetailState.PENDING:
+        ports.runs.drop_retry(ref, retry)
     elif now - retry.first_at > OVERDUE_AFTER:
         ports.runs.add_retry(ref, key, now + document_retry_delay(retry.attempts))
         mark(ports, ref, key, DetailState.PENDING, "document_overdue")

@@ -54,9 +54,11 @@ class DocumentRetries:
         item = self._database.get(RetryItem, pk, sk)
         return item.retry() if item else None
 
-    def drop_retry(self, ref: ConnectionRef, invoice_id: InvoiceId) -> None:
-        """Forget a settled retry."""
-        self._database.delete(RetryItem, keys.data_key(ref), keys.retry_key(invoice_id))
+    def drop_retry(self, ref: ConnectionRef, retry: DocumentRetry) -> None:
+        """Forget a settled retry, unless it was added once more."""
+        pk, sk = keys.data_key(ref), keys.retry_key(retry.invoice_id)
+        is_same = RetryItem.attempts == retry.attempts
+        self._database.delete(RetryItem, pk, sk, is_same & (RetryItem.first_at == retry.first_at))
 
     def _take(self, ref: ConnectionRef, item: RetryItem, next_look_at: datetime) -> bool:
         actions = [RetryItem.retry_at.set(next_look_at), *look_at(RETRIES, ref, next_look_at)]
