@@ -102,7 +102,7 @@ def test_what_was_reported_after_the_cursor_is_not_late() -> None:
     world = synced()
     audit(world, ticks=4)
     world.clock.advance(days=31)
-    add(world, "NEW", days_ago=0.5, issue_date=(START - timedelta(days=5)).date().isoformat())
+    add(world, "NEW", days_ago=2, issue_date=(START - timedelta(days=5)).date().isoformat())
     for _ in range(8):
         audit_coverage(world.ports, lambda: 60.0)
         world.deliver()

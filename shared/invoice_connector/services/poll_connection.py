@@ -136,7 +136,7 @@ def _orphans(ports: Ports, connection: Connection, stored: StoredRows) -> Iterat
     """
     names = {header.changed_by for header in stored.left}
     lost = {name for name in sorted(names) if _has_no_run(ports, connection, name)}
-    for header in stored.left:
+    for header in sorted(stored.left, key=lambda header: header.summary.id):
         if header.changed_by in lost:
             yield InvoiceRef(header.summary.id, header.summary.version)
 

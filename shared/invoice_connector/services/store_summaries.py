@@ -226,4 +226,4 @@ def _wanted(headers: Iterable[InvoiceHeader], scope: Wanted) -> tuple[InvoiceRef
         for header in headers
         if header.detail_state in states
     ]
-    return tuple(sorted(refs, key=lambda ref: ref.version, reverse=True))
+    return tuple(sorted(refs, key=lambda ref: (ref.version, ref.id), reverse=True))
