@@ -1,5 +1,6 @@
 """The acceptance suite: the same checks for every provider that the registry knows."""
 
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -27,8 +28,11 @@ from invoice_connector.providers import registry
 from invoice_connector.services.full_sync import start_full_sync
 from invoice_connector.services.incremental_sync import incremental_sync
 from tests.acceptance.harness import HARNESSES, Harness, connect, details, stored
+from tests.acceptance.items import FOLDER, load, meaning
 from tests.fakes.memory_time import START
 from tests.fakes.nav_world import InProcessTransport, NavWorld
+from tests.fakes.stores import stores_on_tables
+from tests.simulation.test_real_adapters import on_stores
 
 HOUR = timedelta(hours=1)
 
@@ -282,3 +286,15 @@ def test_nothing_is_left_without_its_document(harness: Harness) -> None:
     connect(world, harness.settings)
     assert _pending(world) == 0
     assert world.differences() == []
+
+
+# CAT-11
+
+
+@pytest.mark.parametrize("release", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_items_of_every_release_are_read_as_they_were_meant(release: Path) -> None:
+    content = json.loads(release.read_text("utf-8"))
+    with stores_on_tables() as stores:
+        world = on_stores(stores, is_empty=True)
+        load(stores, content["tables"])
+        assert json.loads(json.dumps(meaning(world))) == content["meaning"]

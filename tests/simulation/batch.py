@@ -53,8 +53,8 @@ class Totals:
             f"{self.seeds} seeds, {self.effects} effects, {sum(self.faults.values())} faults, "
             f"{self.hours:.0f} virtual hours, {len(self.failed)} seeds with violations\n"
             f"invoices: {invoices}\n"
-            f"longest way back to right lists: {self.slowest_s / 60:.0f} minutes; most calls after "
-            f"a refusal: {self.calls_after_refusal}"
+            f"longest way back to right lists: {self.slowest_s / 60:.0f} minutes\n"
+            f"most refused calls after a pause: {self.calls_after_refusal}"
         )
 
     def complaints(self) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 from tests.simulation.batch import Totals, run_batch
 from tests.simulation.mutants import MUTANTS, seeds_to_catch
 from tests.simulation.test_crash_sweep import FLOWS, count_effects, crash
+from tests.unit.test_fairness import INTERVAL_S, Shared
+from tests.unit.test_run_messages import Watched, fail_now_and_then
 
 _README = Path(__file__).parents[2] / "README.md"
 _BEGIN, _END = "<!-- evidence: begin -->\n", "<!-- evidence: end -->\n"
@@ -31,7 +33,12 @@ def main() -> int:
         totals = _chaos(pool, seeds)
         crashes = dict(zip(FLOWS, pool.map(_crashes, FLOWS), strict=True))
         counts = list(pool.map(_seeds_to_catch, range(len(MUTANTS))))
-    rows = [*_chaos_rows(totals), *_crash_rows(crashes), *_mutant_rows(counts)]
+        messages, waits = pool.submit(_messages), pool.submit(_waits)
+        others = [
+            ("Messages for each window or batch of a run of 500, under faults", messages.result()),
+            ("An invoice of a quiet connection beside that run is stored after", waits.result()),
+        ]
+    rows = [*_chaos_rows(totals), *_crash_rows(crashes), *_mutant_rows(counts), *others]
     _write(rows)
     for name, value in rows:
         print(f"{name}: {value}")
@@ -55,6 +62,24 @@ def _crashes(name: str) -> tuple[int, int]:
     points = [(n, when) for n in range(effects) for when in ("before", "after")]
     recovered = sum(not list(crash(FLOWS[name], {point})) for point in points)
     return recovered, len(points)
+
+
+def _messages() -> str:
+    watched = Watched()
+    fail_now_and_then(watched.world, every=7, crash_at=100)
+    watched.deliver(twice=True)
+    watched.tick(60, twice=True)
+    sent = watched.sent.values()
+    return f"mean {statistics.mean(sent):.2f}, most {max(sent)}"
+
+
+def _waits() -> str:
+    shared = Shared()
+    waits = []
+    for number in ("Q-1", "Q-2"):
+        shared.run(10 * 60.0)
+        waits.append(shared.seconds_until_stored(number) / 60)
+    return f"at most {max(waits):.0f} minutes, at an interval of {INTERVAL_S / 60:.0f}"
 
 
 def _seeds_to_catch(place: int) -> int | None:

@@ -59,7 +59,7 @@ class Safety:
         self._versions: dict[tuple[ConnectionRef, InvoiceId], VersionKey] = {}
         self._paused_at: dict[ConnectionRef, float] = {}
         self._refusals: Counter[ConnectionRef] = Counter()
-        self.calls_after_pause: Counter[ConnectionRef] = Counter()
+        self.calls_after_pause: Counter[tuple[ConnectionRef, float]] = Counter()
         work = WorkRules(world, violations)
         self._rules: dict[str, Callable[..., None]] = {
             **work.rules,
@@ -98,10 +98,8 @@ class Safety:
         if invocation.was_refused:
             self._fail("S10", f"{method} after a refusal in {invocation.name}")
         paused_at = self._paused_at.get(ref)
-        if paused_at is not None:
-            self.calls_after_pause[ref] += 1
-            if invocation.started > paused_at:
-                self._fail("S10", f"{method} by {invocation.name} of a paused connection")
+        if paused_at is not None and invocation.started > paused_at:
+            self._fail("S10", f"{method} by {invocation.name} of a paused connection")
         self._expect_slot(invocation, method)
 
     def ended(self, invocation: Invocation) -> None:
@@ -208,8 +206,11 @@ class Safety:
     # -- S10, S11: logins
 
     def _source_failed(self, asked: tuple[Any, ...], error: SourceError) -> None:
+        ref, _what = asked
         if error.failure in _REFUSALS:
             self._current.was_refused = True
+            if ref in self._paused_at:
+                self.calls_after_pause[ref, self._paused_at[ref]] += 1
             self._refusals[asked[0]] += 1
             if self._refusals[asked[0]] > _MOST_REFUSALS:
                 self._fail("S10", f"{self._refusals[asked[0]]} refusals of one login")

@@ -173,8 +173,13 @@ class WorkRules:
             self._may_send(arguments[0])
 
     def _resent(self, arguments: tuple[Any, ...], is_sent: bool) -> None:
-        if is_sent:
-            self._may_send(arguments[0])
+        if not is_sent:
+            return
+        key, now, _ = arguments
+        self._may_send(key)
+        lease = self._world.runs._work[key].lease
+        if lease.lease_until is not None and lease.lease_until >= now:
+            self._fail("S6", f"{key.work_id} is sent again while somebody works on it")
 
     def _redriven(self, arguments: tuple[Any, ...], _result: Any) -> None:
         """An ended run that reads a window again does not keep others from being started."""

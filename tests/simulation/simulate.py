@@ -23,6 +23,7 @@ class Result:
     Attributes:
         effects: the names of all port calls of invocations, in order.
         faults: how often each fault struck.
+        calls_after_pause: most calls with a refused login after its connection had paused.
         counts: invoices in the truth, and how many were lost, stale, invented, quarantined.
         lines: the trace, if it was asked for.
     """

@@ -109,11 +109,11 @@ def _snapshot(world: World) -> Any:
     }
 
 
-def _on(stores: Stores) -> World:
+def on_stores(stores: Stores, *, is_empty: bool = False) -> World:
     """Build the usual world, its stores replaced by the real adapters."""
     plain = make_world()
-    connection = plain.connection
-    stores.connections.create(connection)
+    if not is_empty:
+        stores.connections.create(plain.connection)
     ports = replace(
         plain.ports,
         connections=stores.connections,
@@ -139,7 +139,7 @@ def _same_as_in_memory(seed: int, disturb: Callable[[random.Random], None] | Non
     with stores_on_tables() as stores:
         if disturb:
             disturb(random.Random(seed))
-        found = _without_times(_play(_on(stores), seed))
+        found = _without_times(_play(on_stores(stores), seed))
     for step, (real, memory) in enumerate(zip(found, expected, strict=True)):
         assert real == memory, f"seed {seed}, step {step}"
 

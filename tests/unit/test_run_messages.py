@@ -104,7 +104,7 @@ def test_a_message_that_comes_twice_sends_no_other() -> None:
 @pytest.mark.parametrize("every", [3, 7, 50])
 def test_transient_faults_duplicates_a_crash_and_a_sweeper_cost_few_messages(every: int) -> None:
     watched = Watched()
-    _fail_now_and_then(watched.world, every, crash_at=100)
+    fail_now_and_then(watched.world, every, crash_at=100)
     watched.deliver(twice=True)
     watched.tick(60, twice=True)
     _assert_complete(watched)
@@ -160,7 +160,7 @@ def test_a_source_that_resets_for_hours_multiplies_no_messages() -> None:
     assert max(watched.sent.values()) <= 5
 
 
-def _fail_now_and_then(world: World, every: int, *, crash_at: int) -> None:
+def fail_now_and_then(world: World, every: int, *, crash_at: int) -> None:
     """Fail each n-th call in a way that heals, and let one worker die in the middle."""
     calls = iter(range(1, 1_000_000))
 
