@@ -12,12 +12,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.simulation.batch import Totals, run_batch
-from tests.simulation.mutants import MUTANTS, seeds_to_catch
+from tests.simulation.mutants import MOST_SEEDS, MUTANTS, seeds_to_catch
 from tests.simulation.test_crash_sweep import FLOWS, count_effects, crash
 from tests.unit.test_fairness import INTERVAL_S, Shared
 from tests.unit.test_run_messages import Watched, fail_now_and_then
 
 _README = Path(__file__).parents[2] / "README.md"
+_BUGS = _README.parent / "docs" / "planted-bugs.md"
 _BEGIN, _END = "<!-- evidence: begin -->\n", "<!-- evidence: end -->\n"
 _AT_ONCE = 20
 
@@ -40,6 +41,7 @@ def main() -> int:
         ]
     rows = [*_chaos_rows(totals), *_crash_rows(crashes), *_mutant_rows(counts), *others]
     _write(rows)
+    _write_bugs(counts)
     for name, value in rows:
         print(f"{name}: {value}")
     for mutant, count in zip(MUTANTS, counts, strict=True):
@@ -119,6 +121,21 @@ def _mutant_rows(counts: list[int | None]) -> Iterator[Row]:
     yield "Planted bugs caught", f"{len(caught)} of {len(counts)}"
     if caught:
         yield "Seeds to catch one", f"median {statistics.median(caught):g}, most {max(caught)}"
+
+
+def _write_bugs(counts: list[int | None]) -> None:
+    lines = [
+        "# Planted bugs",
+        "",
+        f"How many seeds of the simulation it took to notice each, at most {MOST_SEEDS}. "
+        "Written by `make evidence`.",
+        "",
+        "| | bug | seeds |",
+        "|---|---|---|",
+    ]
+    pairs = zip(MUTANTS, counts, strict=True)
+    lines += [f"| {m.id} | {m.bug} | {count or 'not caught'} |" for m, count in pairs]
+    _BUGS.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _write(rows: list[Row]) -> None:
