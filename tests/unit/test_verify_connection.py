@@ -259,3 +259,18 @@ def test_a_due_connection_that_may_not_sync_is_taken_off_the_schedule_unsent() -
     assert incremental_sync(world.ports, lambda: 60.0) == 0
     assert world.connection.sync.next_due_at is None
     assert world.queue.messages == []
+
+
+def test_a_secret_that_goes_while_it_is_checked_is_no_crash() -> None:
+    world = make_world()
+    original = world.source.verify
+
+    def disconnected_meanwhile():  # type: ignore[no-untyped-def]
+        world.ports.secrets.delete(world.ref)
+        return original()
+
+    world.source.verify = disconnected_meanwhile  # type: ignore[method-assign]
+    world.verify()
+    error = world.connection.status.error
+    assert error
+    assert error.code == "credentials_not_found"

@@ -16,7 +16,14 @@ from invoice_connector.core.retry import is_worth_repeating, pause_before_attemp
 from invoice_connector.core.source_rules import REFUSALS
 from invoice_connector.services.watch_source import PostponedError, SourceClosedError, SourceWatch
 
-__all__ = ["PostponedError", "SourceCalls", "SourceClosedError", "TimeLeft", "is_refusal"]
+__all__ = [
+    "PostponedError",
+    "SourceCalls",
+    "SourceClosedError",
+    "TimeLeft",
+    "is_refusal",
+    "load_credentials",
+]
 
 _T = TypeVar("_T")
 
@@ -57,7 +64,7 @@ class SourceCalls:
         self._ports = ports
         self._watch = SourceWatch(ports, connection, is_check=is_check)
         self.provider: Provider = ports.providers[settings.provider]
-        credentials = _load_credentials(ports, connection)
+        credentials = load_credentials(ports, connection)
         self._source = self.provider.open(settings, credentials)
         self._technical = settings.technical
         self._budget = BudgetKey(settings.provider, settings.environment, ports.limits.egress, lane)
@@ -147,7 +154,12 @@ class SourceCalls:
         self._slots.extend(slots)
 
 
-def _load_credentials(ports: Ports, connection: Connection) -> Credentials:
+def load_credentials(ports: Ports, connection: Connection) -> Credentials:
+    """Load the credentials that belong to the settings.
+
+    Raises:
+        SourceError: (CREDENTIAL) they are gone, as after a disconnect.
+    """
     version = connection.settings.credentials_version
     try:
         return ports.secrets.load(connection.ref, version or "")

@@ -28,6 +28,7 @@ from invoice_connector.services.source_calls import (
     SourceCalls,
     SourceClosedError,
     TimeLeft,
+    load_credentials,
 )
 
 _GIVE_UP_AFTER = timedelta(minutes=30)
@@ -131,7 +132,7 @@ def _active(
 def _local_warnings(ports: Ports, connection: Connection) -> tuple[FieldProblem, ...]:
     settings = connection.settings
     spec = ports.providers[settings.provider].spec
-    credentials = ports.secrets.load(connection.ref, settings.credentials_version or "")
+    credentials = load_credentials(ports, connection)
     return check_locally(spec, settings.technical, credentials).warnings
 
 
