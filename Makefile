@@ -56,8 +56,8 @@ test-long: setup ## Run the tests that take long: many seeds, pairs of crashes
 	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup -m long $(TEST_FOLDERS)
 
 .PHONY: evidence
-evidence: setup ## Measure the figures of the README's reliability table (SEEDS=500)
-	PYTHONPATH=shared:. $(BIN)/python -m tests.simulation.evidence --seeds $(or $(SEEDS),500)
+evidence: setup ## Measure the figures of the README's reliability table
+	PYTHONPATH=shared:. $(BIN)/python -m tests.simulation.evidence
 
 .PHONY: sim
 sim: setup ## Run seeds of the simulation (SEEDS=200), or replay one (SEED=n)
