@@ -274,3 +274,24 @@ def test_a_secret_that_goes_while_it_is_checked_is_no_crash() -> None:
     error = world.connection.status.error
     assert error
     assert error.code == "credentials_not_found"
+
+
+def test_a_check_without_an_answer_does_not_hide_the_refusal_of_another() -> None:
+    world = make_world()
+    version = world.connection.settings.version
+    message = VerifyConnection(world.ref.tenant_id, world.ref.connection_id, version)
+    original = world.source.verify
+
+    def refused_elsewhere():  # type: ignore[no-untyped-def]
+        world.source.verify = original  # type: ignore[method-assign]
+        world.source.refused = REFUSED
+        world.work(message)
+        world.source.refused = GONE
+        return original()
+
+    world.source.verify = refused_elsewhere  # type: ignore[method-assign]
+    world.work(message)
+    status = world.connection.status
+    assert status.error
+    assert status.error.code == "key_refused"
+    assert status.next_try_at is None

@@ -49,6 +49,9 @@ def verify_connection(ports: Ports, message: VerifyConnection, time_left: TimeLe
         _resume_if_active(ports, connection)
         return
     status = _check(ports, connection, time_left)
+    is_answer = status.next_try_at is None
+    if not is_answer and not _is_wanted(ports.connections.get(connection.ref), message):
+        return  # Another check of the same settings got an answer: no answer says nothing more.
     if status.state is ConnectionState.ACTIVE and connection.settings.automatic_sync:
         # Before the status: a crash must not leave an active connection that nobody polls.
         ports.connections.schedule(connection.ref, ports.clock.now())
