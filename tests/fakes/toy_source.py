@@ -21,6 +21,7 @@ from invoice_connector.core.invoice import (
 )
 from invoice_connector.core.ports import Clock
 from invoice_connector.core.provider import (
+    Direction,
     FieldCheck,
     FieldKind,
     FieldSpec,
@@ -199,6 +200,7 @@ def _plan(window: DateWindow) -> Sequence[DateWindow]:
 
 SPEC = ProviderSpec(
     code="toy",
+    direction=Direction.INBOUND,
     zone="UTC",
     environments=("test", "production"),
     fields=(

@@ -9,7 +9,9 @@ import pytest
 from invoice_connector.core.invoice import (
     Amounts,
     InvoiceDetail,
+    InvoiceKind,
     InvoiceLine,
+    InvoiceStatus,
     Party,
     SourceDocument,
     VatTotal,
@@ -70,6 +72,30 @@ def test_a_row_has_exact_amounts_and_readable_labels(world: ApiWorld) -> None:
     assert item["detail_state_label"] == "Complete"
     assert item["operation_label"] == "Create"
     assert world.client().get(f"{path}/{item['id']}").json["number"] == "É/1 #ő"
+
+
+def test_a_row_says_what_kind_it_is_and_what_is_open_where_the_source_tells(
+    world: ApiWorld,
+) -> None:
+    row = summary("PLAIN", datetime(2026, 2, 10, 8, tzinfo=UTC))
+    order = replace(
+        summary("ORDER", datetime(2026, 2, 11, 8, tzinfo=UTC)),
+        kind=InvoiceKind.ORDER,
+        status=InvoiceStatus.UNDELIVERED,
+        open_amount=Decimal("7.5"),
+        customer_code="C-1",
+        payment_reference="12344",
+    )
+    world.source.rows += [row, order]
+    path = sync(world)
+    names = ("kind_label", "status", "status_label", "open_amount", "customer_code")
+    items = world.client().get(path).json["items"]
+    assert [[item[name] for name in names] for item in items] == [
+        ["Order", "undelivered", "Undelivered", "7.50", "C-1"],
+        ["Invoice", None, None, None, None],
+    ]
+    assert [item["payment_reference"] for item in items] == ["12344", None]
+    assert [item["kind"] for item in items] == ["order", "invoice"]
 
 
 def test_a_period_includes_its_first_and_last_day(world: ApiWorld) -> None:

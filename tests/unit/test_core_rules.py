@@ -1,6 +1,8 @@
 """Rules of the core: windows, ids, versions, coverage, states, messages, schedule."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -11,7 +13,7 @@ from invoice_connector.core.connection import Settings, SyncState
 from invoice_connector.core.coverage import CoverageRow, gaps, merge
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import InputError
-from invoice_connector.core.invoice import InvoiceId, VersionKey
+from invoice_connector.core.invoice import InvoiceId, InvoiceKind, InvoiceStatus, VersionKey
 from invoice_connector.core.messages import (
     AskForInvoice,
     CheckInvoices,
@@ -179,6 +181,20 @@ def test_unreadable_messages_are_refused(body: str) -> None:
 def test_summary_text_is_lossless() -> None:
     row = summary("Ő/1", T0)
     assert summary_from_fields(summary_fields(row)) == row
+    order = replace(
+        row,
+        kind=InvoiceKind.ORDER,
+        status=InvoiceStatus.BILLED,
+        open_amount=Decimal("0.00"),
+        customer_code="C-7",
+        payment_reference="12344",
+    )
+    assert summary_from_fields(summary_fields(order)) == order
+
+
+def test_what_only_some_sources_say_changes_no_fingerprint_of_the_others() -> None:
+    added = {"kind", "status", "open_amount", "customer_code", "payment_reference"}
+    assert not added & set(summary_fields(summary("A/1", T0)))
 
 
 def test_quiet_connections_drift_to_an_hour_and_not_beyond() -> None:

@@ -9,7 +9,14 @@ import pytest
 import invoice_connector
 from invoice_connector.core.connection import ConnectionState, PermissionState
 from invoice_connector.core.errors import FailureClass
-from invoice_connector.core.invoice import DetailState, FoundBy, Operation, Validity
+from invoice_connector.core.invoice import (
+    DetailState,
+    FoundBy,
+    InvoiceKind,
+    InvoiceStatus,
+    Operation,
+    Validity,
+)
 from invoice_connector.core.lookup import LookupState
 from invoice_connector.core.sync_run import RunKind, RunState, WorkState
 from invoice_connector.core.texts import (
@@ -132,6 +139,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "found_by": FoundBy,
     "lookup_state": LookupState,
     "operation": Operation,
+    "invoice_kind": InvoiceKind,
+    "invoice_status": InvoiceStatus,
     "axis": Axis,
 }
 

@@ -69,6 +69,34 @@ class VersionKey:
         return f"{compact(self.inserted_at)}#{self.transaction_id}#{self.index:05d}"
 
 
+class InvoiceKind(StrEnum):
+    """What a document is; not every kind is a claim for money."""
+
+    INVOICE = "invoice"
+    ORDER = "order"
+    DRAFT = "draft"
+
+
+class InvoiceStatus(StrEnum):
+    """How far a document of one's own has come, as its source says; orders from UNDELIVERED on."""
+
+    DRAFT = "draft"
+    UNSENT = "unsent"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    REMINDED = "reminded"
+    REQUESTED = "requested"
+    COLLECTED = "collected"
+    PAID = "paid"
+    CREDIT_LOSS = "credit_loss"
+    REJECTED = "rejected"
+    UNDELIVERED = "undelivered"
+    DELIVERED = "delivered"
+    BILLED = "billed"
+    ARCHIVED = "archived"
+    UNKNOWN = "unknown"  # the source says something that this release does not know
+
+
 class Operation(StrEnum):
     """What the document does to its chain."""
 
@@ -92,6 +120,7 @@ class Validity(StrEnum):
     UNKNOWN = "unknown"  # never delivered and never confirmed, or the source cannot say
     VALID = "valid"
     ANNULLED = "annulled"  # withdrawn by its issuer; kept here and marked
+    DELETED = "deleted"  # removed at the source; kept here and marked
 
 
 class FoundBy(StrEnum):
@@ -115,7 +144,11 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceSummary:
-    """One row of a source's invoice list. ``extra`` keeps what this model does not name."""
+    """One row of a source's invoice list. ``extra`` keeps what this model does not name.
+
+    ``payment_date`` is the due date. ``customer_code`` is the source's name for the customer,
+    ``payment_reference`` what the payer shall quote.
+    """
 
     id: InvoiceId
     version: VersionKey
@@ -141,6 +174,11 @@ class InvoiceSummary:
     original_number: str | None = None
     modification_index: int | None = None
     is_complete_electronic: bool | None = None
+    kind: InvoiceKind = InvoiceKind.INVOICE
+    status: InvoiceStatus | None = None
+    open_amount: Decimal | None = None
+    customer_code: str | None = None
+    payment_reference: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

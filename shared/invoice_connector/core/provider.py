@@ -19,6 +19,13 @@ from invoice_connector.core.invoice import (
 from invoice_connector.core.windows import Axis, DateWindow
 
 
+class Direction(StrEnum):
+    """Whose invoices a source system holds, seen from the company."""
+
+    INBOUND = "inbound"  # those that others have sent to it
+    OUTBOUND = "outbound"  # its own
+
+
 class FieldKind(StrEnum):
     """How a settings field is entered."""
 
@@ -129,6 +136,7 @@ class ProviderSpec:
 
     Attributes:
         code: short name in settings and paths, e.g. ``nav``.
+        direction: whether the invoices are received or issued by the company.
         zone: the source's time zone, for dates entered by users.
         environments: choices that a tenant may make.
         page_size: rows on a full page; a page with fewer is the last one.
@@ -157,6 +165,7 @@ class ProviderSpec:
     """
 
     code: str
+    direction: Direction
     zone: str
     environments: tuple[str, ...]
     fields: tuple[FieldSpec, ...]

@@ -8,6 +8,8 @@ from typing import Any
 from invoice_connector.core.invoice import (
     Amounts,
     InvoiceId,
+    InvoiceKind,
+    InvoiceStatus,
     InvoiceSummary,
     Operation,
     VersionKey,
@@ -32,6 +34,8 @@ _PLAIN = (
     "original_number",
     "modification_index",
     "is_complete_electronic",
+    "customer_code",
+    "payment_reference",
 )
 
 
@@ -54,6 +58,12 @@ def summary_fields(summary: InvoiceSummary) -> dict[str, Any]:
     for name in _AMOUNTS:
         amount: Decimal | None = getattr(summary.amounts, name)
         fields[f"amount_{name}"] = None if amount is None else str(amount)
+    if summary.kind is not InvoiceKind.INVOICE:
+        fields["kind"] = summary.kind.value
+    if summary.status is not None:
+        fields["status"] = summary.status.value
+    if summary.open_amount is not None:
+        fields["open_amount"] = str(summary.open_amount)
     if summary.extra:
         fields["extra"] = dict(summary.extra)
     return {name: value for name, value in fields.items() if value is not None}
@@ -65,6 +75,7 @@ def summary_from_fields(fields: Mapping[str, Any]) -> InvoiceSummary:
     amounts = {
         name: Decimal(fields[f"amount_{name}"]) for name in _AMOUNTS if f"amount_{name}" in fields
     }
+    status, open_amount = fields.get("status"), fields.get("open_amount")
     dates: dict[str, Any] = {"issue_date": None}
     dates |= {name: date.fromisoformat(fields[name]) for name in _DATES if name in fields}
     return InvoiceSummary(
@@ -73,6 +84,9 @@ def summary_from_fields(fields: Mapping[str, Any]) -> InvoiceSummary:
         operation=Operation(fields["operation"]),
         inserted_at=datetime.fromisoformat(fields["inserted_at"]),
         amounts=Amounts(**amounts),
+        kind=InvoiceKind(fields.get("kind", InvoiceKind.INVOICE)),
+        status=InvoiceStatus(status) if status else None,
+        open_amount=Decimal(open_amount) if open_amount else None,
         extra=dict(fields.get("extra", {})),
         **dates,
         **{name: fields[name] for name in _PLAIN if name in fields},

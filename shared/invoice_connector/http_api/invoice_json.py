@@ -85,6 +85,12 @@ def _member_json(header: InvoiceHeader, language: str) -> Json:
 def _summary_json(summary: InvoiceSummary, language: str) -> Json:
     return {
         "number": summary.number,
+        "kind": summary.kind.value,
+        "kind_label": label("invoice_kind", summary.kind.value, language),
+        "status": summary.status.value if summary.status else None,
+        "status_label": (
+            label("invoice_status", summary.status.value, language) if summary.status else None
+        ),
         "operation": summary.operation.value,
         "operation_label": label("operation", summary.operation.value, language),
         "category": summary.category,
@@ -103,8 +109,11 @@ def _summary_json(summary: InvoiceSummary, language: str) -> Json:
             "member_tax_number": summary.customer_member_tax_number,
             "name": summary.customer_name,
         },
+        "customer_code": summary.customer_code,
+        "payment_reference": summary.payment_reference,
         "currency": summary.currency,
         "amounts": _amounts_json(summary.amounts),
+        "open_amount": money(summary.open_amount),
         "appearance": summary.appearance,
         "channel": summary.channel,
         "batch_index": summary.batch_index,

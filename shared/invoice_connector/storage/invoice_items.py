@@ -14,6 +14,8 @@ from invoice_connector.core.invoice import (
     FoundBy,
     InvoiceHeader,
     InvoiceId,
+    InvoiceKind,
+    InvoiceStatus,
     InvoiceSummary,
     Operation,
     SourceDocument,
@@ -78,6 +80,11 @@ class SummaryItem(InvoicesItem):
     original_number = Text("on")
     modification_index = Whole("mi")
     is_complete_electronic = BooleanAttribute(attr_name="ce", null=True)
+    kind = Choice(InvoiceKind, "ki")
+    status = Choice(InvoiceStatus, "su")
+    open_amount = Amount("oa")
+    customer_code = Text("cc")
+    payment_reference = Text("pr")
     extra = Structure[Any](dict, dict, "x")
 
     def summary(self, invoice_id: InvoiceId) -> InvoiceSummary:
@@ -192,9 +199,10 @@ class DocumentItem(InvoicesItem):
 
 
 def _summary_attributes(summary: InvoiceSummary) -> Mapping[str, Any]:
-    extra = summary.extra or None
+    is_invoice = summary.kind is InvoiceKind.INVOICE  # what nearly all are costs no space
     return {
-        **to_attributes(summary, "id", "amounts", "extra"),
+        **to_attributes(summary, "id", "amounts", "extra", "kind"),
         **to_attributes(summary.amounts),
-        "extra": extra,
+        "extra": summary.extra or None,
+        "kind": None if is_invoice else summary.kind,
     }

@@ -68,6 +68,31 @@ VALIDITIES = {
     "unknown": Label("Not confirmed", "Nem megerősített", "Ei vahvistettu"),
     "valid": Label("Valid", "Érvényes", "Voimassa"),
     "annulled": Label("Annulled", "Érvénytelenítve", "Mitätöity ilmoitus"),
+    "deleted": Label("Deleted at the source", "A forrásban törölve", "Poistettu lähteestä"),
+}
+
+INVOICE_KINDS = {
+    "invoice": Label("Invoice", "Számla", "Lasku"),
+    "order": Label("Order", "Megrendelés", "Tilaus"),
+    "draft": Label("Draft", "Piszkozat", "Luonnos"),
+}
+
+INVOICE_STATUSES = {
+    "draft": Label("Draft", "Piszkozat", "Luonnos"),
+    "unsent": Label("Unsent", "Nincs elküldve", "Lähettämätön"),
+    "open": Label("Open", "Nyitott", "Avoin"),
+    "overdue": Label("Overdue", "Lejárt", "Erääntynyt"),
+    "reminded": Label("Reminded", "Emlékeztető elküldve", "Muistutettu"),
+    "requested": Label("Payment demanded", "Felszólítás elküldve", "Huomautettu"),
+    "collected": Label("In collection", "Behajtás alatt", "Perinnässä"),
+    "paid": Label("Paid", "Kifizetve", "Maksettu"),
+    "credit_loss": Label("Credit loss", "Hitelezési veszteség", "Luottotappio"),
+    "rejected": Label("Rejected", "Elutasítva", "Hylätty"),
+    "undelivered": Label("Undelivered", "Nincs teljesítve", "Toimittamaton"),
+    "delivered": Label("Delivered", "Teljesítve", "Toimitettu"),
+    "billed": Label("Billed", "Számlázva", "Laskutettu"),
+    "archived": Label("Archived", "Archiválva", "Arkistoitu"),
+    "unknown": Label("Unknown", "Ismeretlen", "Tuntematon"),
 }
 
 FOUND_BY = {
@@ -156,6 +181,8 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "found_by": FOUND_BY,
     "lookup_state": LOOKUP_STATES,
     "operation": OPERATIONS,
+    "invoice_kind": INVOICE_KINDS,
+    "invoice_status": INVOICE_STATUSES,
     "axis": AXES,
     "environment": ENVIRONMENTS,
     "provider": PROVIDERS,

@@ -7,7 +7,7 @@ from invoice_connector.core.connection import Settings
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.invoice import InvoiceSummary
 from invoice_connector.core.ports import Clock, HttpTransport, Ids
-from invoice_connector.core.provider import Provider, ProviderSpec, Software, Source
+from invoice_connector.core.provider import Direction, Provider, ProviderSpec, Software, Source
 from invoice_connector.core.windows import Axis
 from invoice_connector.providers.nav.account import Account, normalise_tax_number
 from invoice_connector.providers.nav.client import NavClient
@@ -55,6 +55,7 @@ def spec(environments: tuple[str, ...]) -> ProviderSpec:
     """Describe the provider with the environments on offer."""
     return ProviderSpec(
         code=CODE,
+        direction=Direction.INBOUND,
         zone=ZONE,
         environments=environments,
         fields=FIELDS,
