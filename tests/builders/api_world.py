@@ -16,6 +16,7 @@ from invoice_connector.core.ports import Limits, Ports
 from invoice_connector.core.provider import FieldCheck, FieldKind, FieldSpec, Provider
 from invoice_connector.http_api.app import build_api, build_full_sync_api
 from invoice_connector.http_api.identity import ClaimNames
+from tests.builders.contract import expect_described
 from tests.fakes.memory_ports import memory_ports
 from tests.fakes.memory_services import MemoryTaskQueue
 from tests.fakes.memory_time import VirtualClock
@@ -182,7 +183,15 @@ class ApiClient:
             bool(answer.get("isBase64Encoded")),
         )
         self.world.sent.append(reply)
+        _expect_described(method, path, reply)
         return reply
+
+
+def _expect_described(method: str, path: str, reply: Reply) -> None:
+    media_type = reply.headers.get("content-type", "").partition(";")[0]
+    body = reply.json if media_type.endswith("json") else reply.raw or None
+    is_file = body is not None and not media_type.endswith("json")
+    expect_described(method, path, reply.status, media_type, None if is_file else body)
 
 
 def make_api_world() -> ApiWorld:

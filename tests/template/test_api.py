@@ -2,12 +2,14 @@
 
 from tests.template.reading import Template, target
 
-OPEN_ROUTES = {"GET /health"}
+OPEN_ROUTES = {"GET /health", "GET /docs", "GET /docs/{proxy+}"}
 ROUTES = {
     "ANY /v1/{proxy+}": "ApiIntegration",
     "POST /v1/connections/{id}/full-sync": "FullSyncIntegration",
     "POST /v1/connections/{id}/full-sync/estimate": "FullSyncIntegration",
     "GET /health": "ApiIntegration",
+    "GET /docs": "ApiIntegration",
+    "GET /docs/{proxy+}": "ApiIntegration",
 }
 
 

@@ -14,6 +14,7 @@ from invoice_connector.core.errors import (
 from invoice_connector.core.ports import Ports
 from invoice_connector.http_api.answers import Answer, answer
 from invoice_connector.http_api.connection_routes import add_connection_routes
+from invoice_connector.http_api.docs_routes import add_docs_routes
 from invoice_connector.http_api.entrance import Entrance
 from invoice_connector.http_api.full_sync_routes import add_full_sync_routes
 from invoice_connector.http_api.identity import ClaimNames
@@ -33,6 +34,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     add_sync_routes(app, entrance)
     add_invoice_routes(app, entrance)
     add_lookup_routes(app, entrance)
+    add_docs_routes(app)
 
     @app.get("/health")
     def health() -> Answer:

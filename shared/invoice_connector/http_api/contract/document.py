@@ -1,0 +1,99 @@
+"""The whole contract, put together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from invoice_connector.core.texts import CATALOGUE, text
+from invoice_connector.http_api.contract import connections, invoices, runs, service
+from invoice_connector.http_api.contract.parts import TEXT, about, array, obj, ref
+
+API_VERSION = "1.0.0"
+_PARTS = (connections, runs, invoices, service)
+
+_DESCRIPTION = """\
+Keeps a company's invoices in step with the system that holds them.
+
+Every call carries a bearer token; the tenant and the role come from it and from nowhere else.
+Amounts are exact decimals in strings, times are UTC. Texts come in English, Hungarian or Finnish by
+`Accept-Language`; decide by `code`, never by a text. New properties may be added to any answer at
+any time, and new values to any enumeration.
+"""
+
+_PROBLEM = obj(
+    type=TEXT,
+    title=about(TEXT, "What happened."),
+    status={"type": "integer"},
+    detail=about(TEXT, "What to do."),
+    code=ref("Code"),
+    problems=about(array(ref("FieldProblem")), "Every field at fault."),
+    request_id=TEXT,
+)
+
+
+def build_contract() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Invoice Connector",
+            "version": API_VERSION,
+            "description": _DESCRIPTION,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "paths": _merged("PATHS"),
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+            },
+            "parameters": {name: _id(name) for name in _path_names()},
+            "responses": {"Problem": _problem_answer()},
+            "schemas": {**_merged("SCHEMAS"), "Problem": _PROBLEM, "Code": _code()},
+        },
+    }
+
+
+def _merged(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in _PARTS:
+        more: Mapping[str, Any] = getattr(part, name)
+        if found.keys() & more.keys():
+            raise ValueError(f"described twice: {sorted(found.keys() & more.keys())}")
+        found.update(more)
+    return found
+
+
+def _path_names() -> list[str]:
+    items = _merged("PATHS").values()
+    refs = {p["$ref"] for item in items for p in item.get("parameters", ()) if "$ref" in p}
+    return sorted(found.rpartition("/")[2] for found in refs)
+
+
+def _id(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "maxLength": 1000},
+    }
+
+
+def _problem_answer() -> dict[str, Any]:
+    return {
+        "description": (
+            "What went wrong, as problem details (RFC 9457). 401 comes from the gateway and has "
+            "no code. 429 and 503 say when to try again in `Retry-After`."
+        ),
+        "content": {"application/problem+json": {"schema": ref("Problem")}},
+    }
+
+
+def _code() -> dict[str, Any]:
+    """Every code that an answer may carry, with its English texts."""
+    rows = (f"- `{code}`: {' '.join(text(code, 'en'))}" for code in sorted(CATALOGUE))
+    return {
+        "type": "string",
+        "description": "Stable; new ones may be added.\n\n" + "\n".join(rows),
+        "examples": ["connection_not_active"],
+    }
