@@ -9,6 +9,7 @@ from invoice_connector.http_api.contract.parts import (
     PAGING,
     TEXT,
     WHOLE,
+    Schema,
     about,
     array,
     enum,
@@ -32,7 +33,7 @@ _TECHNICAL = {
         "Secrets are never returned."
     ),
 }
-_SETTINGS = {
+_SETTINGS: dict[str, Schema] = {
     "provider": {"type": "string", "maxLength": 40, "description": "E.g. `nav`."},
     "environment": {"type": "string", "maxLength": 40, "description": "E.g. `production`."},
     "name": {"type": "string", "maxLength": 100},

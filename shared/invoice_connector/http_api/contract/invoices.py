@@ -1,6 +1,13 @@
 """Stored invoices: list, detail, original, chain, questions to the source."""
 
-from invoice_connector.core.invoice import DetailState, FoundBy, Operation, Validity
+from invoice_connector.core.invoice import (
+    DetailState,
+    FoundBy,
+    InvoiceKind,
+    InvoiceStatus,
+    Operation,
+    Validity,
+)
 from invoice_connector.core.lookup import LookupState
 from invoice_connector.http_api.contract.parts import (
     DAY,
@@ -32,6 +39,13 @@ _AMOUNT_NAMES = ("net", "vat", "gross", "net_huf", "vat_huf", "gross_huf")
 _VERSION: dict[str, Schema] = {"inserted_at": MOMENT, "transaction_id": TEXT, "index": WHOLE}
 _SUMMARY: dict[str, Schema] = {
     "number": TEXT,
+    "kind": enum([k.value for k in InvoiceKind]),
+    "kind_label": TEXT,
+    "status": nullable(enum([s.value for s in InvoiceStatus])),
+    "status_label": nullable(TEXT),
+    "customer_code": nullable(TEXT),
+    "payment_reference": nullable(TEXT),
+    "open_amount": nullable(MONEY),
     "operation": enum([o.value for o in Operation]),
     "operation_label": TEXT,
     "category": nullable(TEXT),
