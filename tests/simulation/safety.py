@@ -7,7 +7,8 @@ The rules, by the names under which violations are reported:
     S3 tenant     one call names one connection only, and it is the invocation's own
     S4 counters   a run's counters equal what its windows and batches are
     S5 full run   at most one is active for a connection
-    S6 message    deleted only if its work is ended, not released, or has another message
+    S6 message    deleted only if its work is ended, not released, or has another message, sent or
+                  about to be sent by whoever has just released it
     S7 lease      only its holder changes work, and work is completed once
     S10 refusal   nobody goes on with a login that was refused, until the user acts
     S11 secrets   in no message, status or exception

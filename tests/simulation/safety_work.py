@@ -58,6 +58,7 @@ class WorkRules:
         self._fail = violations.add
         self._completed: Counter[WorkKey] = Counter()
         self._permitted: Counter[WorkKey] = Counter()
+        self._senders: dict[WorkKey, tuple[Invocation | None, int]] = {}
         self._holders: dict[WorkKey, str] = {}
         self._reopened: set[str] = set()
         self.rules: dict[str, Callable[..., None]] = {
@@ -114,7 +115,13 @@ class WorkRules:
         is_being_worked_on = lease.lease_until is not None and lease.lease_until + margin >= now
         if lease.not_before is not None and self._came_too_early(lease.not_before, by):
             return True
-        return is_being_worked_on or self._world.queue.holds(message, apart_from=letter)
+        is_on_its_way = self._world.queue.holds(message, apart_from=letter)
+        return is_being_worked_on or is_on_its_way or self._is_about_to_be_sent(work.key)
+
+    def _is_about_to_be_sent(self, key: WorkKey) -> bool:
+        """Whoever released the work again has committed that, and sends its message next."""
+        sender, sent_before = self._senders.get(key, (None, 0))
+        return sender in self._world.scheduler.running and self._sent(key) == sent_before
 
     def _came_too_early(self, not_before: datetime, by: Invocation) -> bool:
         """Whoever postponed the work sees to its next message.
@@ -190,12 +197,16 @@ class WorkRules:
 
     def _may_send(self, key: WorkKey) -> None:
         self._permitted[key] += 1
+        self._senders[key] = self._world.scheduler.current, self._sent(key)
+
+    def _sent(self, key: WorkKey) -> int:
+        queue = self._world.queue
+        return queue.sent.get(queue.body_of(message_for(key)), 0)
 
     def check_messages(self) -> None:
         """S6: every message of a piece of work had its reason."""
         for key, permitted in self._permitted.items():
-            body = self._world.queue.body_of(message_for(key))
-            if self._world.queue.sent.get(body, 0) > permitted:
+            if self._sent(key) > permitted:
                 self._fail("S6", f"more messages than reasons for {key.work_id}")
 
     def _claimed(self, arguments: tuple[Any, ...], work: Any) -> None:
