@@ -27,6 +27,7 @@ from invoice_connector.core.texts import (
     connections,
     fields,
     label,
+    netvisor,
     reading,
     requests,
     runs,
@@ -122,6 +123,7 @@ def test_no_code_has_two_texts() -> None:
         connections.CONNECTIONS,
         fields.FIELDS,
         source.SOURCE,
+        netvisor.NETVISOR,
         reading.READING,
         runs.RUNS,
     )

@@ -126,6 +126,8 @@ class SourceError(ConnectorError):
         http_status: the HTTP status, None when there was no answer.
         request_id: the id under which the source's help desk finds the call.
         field: the settings field to blame, where the source's code tells.
+        source_text: what the source wrote, for the user who sent something; it is never logged,
+            since it may quote from the request.
     """
 
     def __init__(  # noqa: PLR0913 - each fact has a name, and all but two are optional
@@ -137,9 +139,10 @@ class SourceError(ConnectorError):
         http_status: int | None = None,
         request_id: str | None = None,
         field: str | None = None,
+        source_text: str | None = None,
         details: Mapping[str, object] | None = None,
     ) -> None:
-        """Keep what the source said, apart from any text."""
+        """Keep what the source said; its text stays out of what is logged."""
         facts = {"failure": failure.value, **(details or {})}
         if source_code is not None:
             facts["source_code"] = source_code
@@ -152,6 +155,7 @@ class SourceError(ConnectorError):
         self.source_code = source_code
         self.http_status = http_status
         self.request_id = request_id
+        self.source_text = source_text
 
 
 class TransportError(SourceError):

@@ -11,7 +11,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from invoice_connector.core.errors import TransportError
+from invoice_connector.core.errors import FailureClass, SourceError, TransportError
 from invoice_connector.core.ports import Clock, HttpRequest, HttpResponse
 
 _CHUNK_BYTES = 64 * 1024
@@ -49,6 +49,8 @@ class RequestsTransport:
             TransportError: ``http_connect``, ``http_tls``, ``http_reset``, ``http_timeout``,
                 ``http_deadline``, ``http_redirect``, ``http_encoding``, ``http_too_large``,
                 ``http_truncated`` or ``http_protocol``.
+            SourceError: (OUR_BUG) ``http_url_changed``: nothing was sent, since only another URL
+                could have been, and sources let the URL be signed.
         """
         request = replace(request, deadline_s=min(request.deadline_s, self._longest_s))
         deadline = self._clock.monotonic() + request.deadline_s
@@ -62,11 +64,14 @@ class RequestsTransport:
             raise TransportError(_code_of(error), details=reason) from None
 
     def _open(self, request: HttpRequest) -> requests.Response:
-        return self._session.request(
-            request.method,
-            request.url,
-            data=request.body,
-            headers={"Accept-Encoding": "identity", **request.headers},
+        headers = {"Accept-Encoding": "identity", **request.headers}
+        prepared = self._session.prepare_request(
+            requests.Request(request.method, request.url, headers=headers, data=request.body)
+        )
+        if prepared.url != request.url:
+            raise SourceError("http_url_changed", FailureClass.OUR_BUG)
+        return self._session.send(
+            prepared,
             timeout=(
                 min(request.connect_timeout_s, request.deadline_s),
                 min(request.read_timeout_s, request.deadline_s),

@@ -8,6 +8,7 @@ from invoice_connector.core.errors import ConnectorError
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 MAX_ENVELOPE_BYTES = 32 * 1024 * 1024
+MAX_FILES_BYTES = 40 * 1024 * 1024  # an envelope with a file of 25 MB in base64
 MAX_ELEMENTS = 500_000
 MAX_DEPTH = 64
 
@@ -32,7 +33,11 @@ class XmlError(ConnectorError):
 
 
 def parse_untrusted(
-    data: bytes, *, roots: frozenset[str] | None, envelope: bool = False
+    data: bytes,
+    *,
+    roots: frozenset[str] | None,
+    envelope: bool = False,
+    max_bytes: int = MAX_ENVELOPE_BYTES,
 ) -> etree._Element:
     """Parse a foreign document and return its root.
 
@@ -41,11 +46,12 @@ def parse_untrusted(
         roots: the root names that are expected, in lxml's ``{namespace}name`` form; None = any.
         envelope: the document may carry another one as a single text larger than libxml2's own
             limit of 10,000,000 bytes.
+        max_bytes: the largest envelope.
 
     Raises:
         XmlError: see its codes.
     """
-    if len(data) > (MAX_ENVELOPE_BYTES if envelope else MAX_DOCUMENT_BYTES):
+    if len(data) > (max_bytes if envelope else MAX_DOCUMENT_BYTES):
         raise XmlError("xml_limit")
     text = data.removeprefix(_BOM)
     _check_encoding(text)

@@ -6,6 +6,7 @@ from invoice_connector.core.texts.connections import CONNECTIONS
 from invoice_connector.core.texts.entry import Entry, Label, Text
 from invoice_connector.core.texts.fields import FIELDS
 from invoice_connector.core.texts.labels import LABELS
+from invoice_connector.core.texts.netvisor import NETVISOR
 from invoice_connector.core.texts.reading import READING
 from invoice_connector.core.texts.requests import REQUESTS
 from invoice_connector.core.texts.runs import RUNS
@@ -19,6 +20,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **CONNECTIONS,
     **FIELDS,
     **SOURCE,
+    **NETVISOR,
     **READING,
     **RUNS,
 }

@@ -18,6 +18,24 @@ PERMISSIONS = {
         "Own invoice query", "Saját számlák lekérdezése", "Omien laskujen haku"
     ),
     "opg_log_query": Label("OPG log query", "OPG napló lekérdezése", "OPG-lokin haku"),
+    "sales_invoice_list": Label(
+        "List of sales invoices and orders",
+        "Számlák és megrendelések listája",
+        "Myyntilaskujen ja tilausten luettelo",
+    ),
+    "sales_invoice_details": Label(
+        "Details of sales invoices", "Számlák részletei", "Myyntilaskujen tiedot"
+    ),
+    "order_details": Label(
+        "Details of sales orders", "Megrendelések részletei", "Myyntitilausten tiedot"
+    ),
+    "deleted_list": Label("List of the deleted", "Töröltek listája", "Poistettujen luettelo"),
+    "sales_personnel_list": Label(
+        "List of sales personnel", "Értékesítők listája", "Myyjien luettelo"
+    ),
+    "sales_invoice_import": Label(
+        "Import of sales invoices", "Számlák beküldése", "Myyntilaskujen tuonti"
+    ),
 }
 
 PERMISSION_STATES = {
@@ -159,6 +177,22 @@ SETTINGS_FIELDS = {
     ),
     "signature_key": Label("XML signing key", "XML aláírókulcs", "XML-allekirjoitusavain"),
     "exchange_key": Label("XML exchange key", "XML cserekulcs", "XML-vaihtoavain"),
+    "organisation_id": Label(
+        "Business id (1234567-8)", "Cégazonosító (1234567-8)", "Y-tunnus (1234567-8)"
+    ),
+    "customer_id": Label(
+        "Interface user's customer id",
+        "Interfészfelhasználó azonosítója",
+        "Rajapintakäyttäjän tunniste",
+    ),
+    "customer_key": Label(
+        "Interface user's key", "Interfészfelhasználó kulcsa", "Rajapintakäyttäjän avain"
+    ),
+    "keep_files": Label(
+        "Keep PDFs and attachments",
+        "PDF-ek és mellékletek megőrzése",
+        "Säilytä PDF:t ja liitteet",
+    ),
     "vat_group_member": Label(
         "VAT group member's tax number",
         "ÁFA-csoport tagjának adószáma",

@@ -1,0 +1,284 @@
+"""Texts about Netvisor: what it said to a call, missing rights, and its settings fields."""
+
+from invoice_connector.core.texts.entry import Entry
+
+
+def _asked_again(en: str, hu: str, fi: str) -> Entry:
+    return Entry(
+        en=(en, "Nothing to do: we try again by ourselves."),
+        hu=(hu, "Nincs teendő: magunktól újra próbáljuk."),
+        fi=(fi, "Ei toimenpiteitä: yritämme itsestään uudelleen."),
+    )
+
+
+def _not_your_fault(en: str, hu: str, fi: str) -> Entry:
+    return Entry(
+        en=(en, "Your settings are not at fault. Report the request id below to us."),
+        hu=(hu, "Nem a beállításai hibásak. Jelezze nekünk az alábbi kérésazonosítót."),
+        fi=(fi, "Asetuksesi eivät ole syynä. Ilmoita meille alla oleva pyynnön tunniste."),
+    )
+
+
+def _right(resource: str, en: str, hu: str, fi: str) -> Entry:
+    """A right is given in Netvisor, at Company > access rights for interface resources."""
+    return Entry(
+        en=(en, f"In Netvisor's access rights for interface resources, allow {resource}."),
+        hu=(hu, f"A Netvisor interfész-jogosultságainál engedélyezze: {resource}."),
+        fi=(fi, f"Salli Netvisorin rajapintaresurssien käyttöoikeuksissa {resource}."),
+    )
+
+
+def _look_at(en: str, hu: str, fi: str) -> Entry:
+    return Entry(
+        en=(en, "Read what Netvisor wrote below, correct it and send it again."),
+        hu=(hu, "Olvassa el alább a Netvisor üzenetét, javítsa, és küldje el újra."),
+        fi=(fi, "Lue Netvisorin viesti alta, korjaa ja lähetä uudelleen."),
+    )
+
+
+NETVISOR = {
+    "netvisor_not_set_up": Entry(
+        en=(
+            "Netvisor is not set up by the owner of this service.",
+            "Ask them to store the Netvisor partner keys for this environment; then check again.",
+        ),
+        hu=(
+            "A Netvisort a szolgáltatás üzemeltetője még nem állította be.",
+            "Kérje meg, hogy tárolja a környezet partnerkulcsait, majd ellenőrizze újra.",
+        ),
+        fi=(
+            "Palvelun ylläpitäjä ei ole ottanut Netvisoria käyttöön.",
+            "Pyydä häntä tallentamaan ympäristön kumppaniavaimet ja tarkista sitten uudelleen.",
+        ),
+    ),
+    "netvisor_login_refused": Entry(
+        en=(
+            "Netvisor refused the login: customer id, customer key or business id.",
+            "Copy the key again; check that all three and the environment belong together.",
+        ),
+        hu=(
+            "A Netvisor elutasította a belépést: azonosító, kulcs vagy cégazonosító hibás.",
+            "Másolja be újra a kulcsot, és nézze meg, hogy mindhárom és a környezet összetartozik.",
+        ),
+        fi=(
+            "Netvisor hylkäsi kirjautumisen: käyttäjätunniste, avain tai Y-tunnus.",
+            "Kopioi avain uudelleen; tarkista, että kaikki kolme ja ympäristö kuuluvat yhteen.",
+        ),
+    ),
+    "netvisor_clock": _asked_again(
+        "Netvisor refused our time stamp.",
+        "A Netvisor elutasította az időbélyegünket.",
+        "Netvisor hylkäsi aikaleimamme.",
+    ),
+    "netvisor_maintenance": _asked_again(
+        "Netvisor is under maintenance.",
+        "A Netvisor karbantartás alatt áll.",
+        "Netvisorissa on huoltokatko.",
+    ),
+    "netvisor_throttled": _asked_again(
+        "Netvisor asked us to be slower.",
+        "A Netvisor lassabb lekérdezést kért.",
+        "Netvisor pyysi hidastamaan.",
+    ),
+    "netvisor_technical_error": _asked_again(
+        "Netvisor reported a technical error of its own.",
+        "A Netvisor saját műszaki hibát jelzett.",
+        "Netvisor ilmoitti omasta teknisestä virheestään.",
+    ),
+    "netvisor_unknown_error": _asked_again(
+        "Netvisor reported an error that we do not know.",
+        "A Netvisor számunkra ismeretlen hibát jelzett.",
+        "Netvisor ilmoitti virheestä, jota emme tunne.",
+    ),
+    "netvisor_unreadable_answer": _asked_again(
+        "Netvisor's answer could not be read.",
+        "A Netvisor válasza nem olvasható.",
+        "Netvisorin vastausta ei voitu lukea.",
+    ),
+    "netvisor_request_id_reused": _asked_again(
+        "Netvisor had seen our request id before.",
+        "A Netvisor már ismerte a kérésünk azonosítóját.",
+        "Netvisor oli jo nähnyt pyyntömme tunnisteen.",
+    ),
+    "netvisor_request_rejected": _not_your_fault(
+        "Netvisor did not accept our request.",
+        "A Netvisor nem fogadta el a kérésünket.",
+        "Netvisor ei hyväksynyt pyyntöämme.",
+    ),
+    "netvisor_resource_unknown": _not_your_fault(
+        "Netvisor does not know the resource that we called.",
+        "A Netvisor nem ismeri a hívott erőforrást.",
+        "Netvisor ei tunne kutsumaamme resurssia.",
+    ),
+    "http_url_changed": _not_your_fault(
+        "Our request would have gone to another address than the signed one.",
+        "A kérésünk más címre ment volna, mint amelyet aláírtunk.",
+        "Pyyntömme olisi mennyt muuhun kuin allekirjoitettuun osoitteeseen.",
+    ),
+    "netvisor_value_not_sendable": Entry(
+        en=(
+            "This value has characters that Netvisor's interface cannot be asked for safely.",
+            "Use letters A to Z, digits and . _ ~ - only, or look it up in Netvisor.",
+        ),
+        hu=(
+            "Az érték olyan karaktert tartalmaz, amelyre a Netvisor nem kérdezhető le biztosan.",
+            "Csak A-Z betűt, számjegyet és . _ ~ - jelet használjon, vagy keresse a Netvisorban.",
+        ),
+        fi=(
+            "Arvossa on merkkejä, joilla Netvisorin rajapinnasta ei voi hakea varmasti.",
+            "Käytä vain kirjaimia A-Z, numeroita ja merkkejä . _ ~ -, tai hae Netvisorissa.",
+        ),
+    ),
+    "netvisor_invalid_data": _look_at(
+        "Netvisor did not accept the data.",
+        "A Netvisor nem fogadta el az adatokat.",
+        "Netvisor ei hyväksynyt tietoja.",
+    ),
+    "netvisor_invalid_data_size": _look_at(
+        "Netvisor finds the message too large.",
+        "A Netvisor túl nagynak találja az üzenetet.",
+        "Viesti on Netvisorille liian suuri.",
+    ),
+    "netvisor_duplicate_data": _look_at(
+        "Netvisor already has this, for example the invoice number.",
+        "A Netvisorban ez már megvan, például a számlaszám.",
+        "Netvisorissa on jo tämä, esimerkiksi laskun numero.",
+    ),
+    "netvisor_period_locked": Entry(
+        en=(
+            "The accounting period is locked in Netvisor.",
+            "Have the period opened in Netvisor, or choose a date in an open one.",
+        ),
+        hu=(
+            "A könyvelési időszak zárolva van a Netvisorban.",
+            "Nyittassa meg az időszakot a Netvisorban, vagy válasszon nyitott időszakba eső napot.",
+        ),
+        fi=(
+            "Kirjanpitokausi on lukittu Netvisorissa.",
+            "Avauta kausi Netvisorissa tai valitse päivä avoimelta kaudelta.",
+        ),
+    ),
+    "netvisor_permission_list": _right(
+        "salesinvoicelist.nv",
+        "This interface user may not list sales invoices.",
+        "Ez az interfészfelhasználó nem listázhat számlákat.",
+        "Rajapintakäyttäjä ei saa hakea myyntilaskuluetteloa.",
+    ),
+    "netvisor_permission_details": _right(
+        "getsalesinvoice.nv",
+        "This interface user may not read the details of sales invoices.",
+        "Ez az interfészfelhasználó nem olvashatja a számlák részleteit.",
+        "Rajapintakäyttäjä ei saa lukea myyntilaskujen tietoja.",
+    ),
+    "netvisor_permission_orders": _right(
+        "getorder.nv",
+        "This interface user may not read the details of sales orders.",
+        "Ez az interfészfelhasználó nem olvashatja a megrendelések részleteit.",
+        "Rajapintakäyttäjä ei saa lukea myyntitilausten tietoja.",
+    ),
+    "netvisor_permission_personnel": _right(
+        "salespersonnellist.nv",
+        "This interface user may not list the sales personnel.",
+        "Ez az interfészfelhasználó nem listázhatja az értékesítőket.",
+        "Rajapintakäyttäjä ei saa hakea myyjäluetteloa.",
+    ),
+    "netvisor_permission_deleted": _right(
+        "deletedsalesinvoices.nv, deletedsalesorders.nv",
+        "This interface user may not list what was deleted.",
+        "Ez az interfészfelhasználó nem listázhatja a törölteket.",
+        "Rajapintakäyttäjä ei saa hakea poistettuja.",
+    ),
+    "netvisor_permission_import": _right(
+        "salesinvoice.nv",
+        "This interface user may not import or edit sales invoices.",
+        "Ez az interfészfelhasználó nem hozhat létre és nem módosíthat számlát.",
+        "Rajapintakäyttäjä ei saa tuoda tai muokata myyntilaskuja.",
+    ),
+    "netvisor_permission_delete": _right(
+        "deletesalesinvoice.nv",
+        "This interface user may not delete sales invoices.",
+        "Ez az interfészfelhasználó nem törölhet számlát.",
+        "Rajapintakäyttäjä ei saa poistaa myyntilaskuja.",
+    ),
+    "netvisor_permission_status": _right(
+        "updatesalesinvoicestatus.nv",
+        "This interface user may not change the status of sales invoices.",
+        "Ez az interfészfelhasználó nem módosíthatja a számlák állapotát.",
+        "Rajapintakäyttäjä ei saa muuttaa myyntilaskujen tilaa.",
+    ),
+    "netvisor_document_not_invoice": Entry(
+        en=(
+            "Netvisor's document is no sales invoice or order.",
+            "The list row is kept. If the XML was stored, you can download it unchanged.",
+        ),
+        hu=(
+            "A Netvisor dokumentuma nem számla és nem megrendelés.",
+            "A fejléc megmarad. Ha az XML-t eltároltuk, változatlanul letöltheti.",
+        ),
+        fi=(
+            "Netvisorin asiakirja ei ole myyntilasku eikä tilaus.",
+            "Luettelorivi säilyy. Jos XML on tallennettu, voit ladata sen sellaisenaan.",
+        ),
+    ),
+    "netvisor_document_mismatch": Entry(
+        en=(
+            "Netvisor's document belongs to another invoice than the one asked for.",
+            "The list row is kept. If the XML was stored, you can download it unchanged.",
+        ),
+        hu=(
+            "A Netvisor dokumentuma másik számláé, mint amelyet kértünk.",
+            "A fejléc megmarad. Ha az XML-t eltároltuk, változatlanul letöltheti.",
+        ),
+        fi=(
+            "Netvisorin asiakirja kuuluu muulle laskulle kuin pyysimme.",
+            "Luettelorivi säilyy. Jos XML on tallennettu, voit ladata sen sellaisenaan.",
+        ),
+    ),
+    "netvisor_business_id_malformed": Entry(
+        en=(
+            "The business id must have the form 1234567-8.",
+            "Enter the Finnish business id (Y-tunnus) of the company, with the hyphen.",
+        ),
+        hu=(
+            "A cégazonosító alakja 1234567-8.",
+            "Adja meg a cég finn azonosítóját (Y-tunnus), kötőjellel.",
+        ),
+        fi=(
+            "Y-tunnuksen on oltava muotoa 1234567-8.",
+            "Anna yrityksen Y-tunnus yhdysmerkin kanssa.",
+        ),
+    ),
+    "netvisor_business_id_check_digit": Entry(
+        en=(
+            "The last digit of the business id does not fit the others.",
+            "Compare it with the company's documents; it may have been mistyped.",
+        ),
+        hu=(
+            "A cégazonosító utolsó számjegye nem illik a többihez.",
+            "Vesse össze a cég irataival; elgépelés lehet.",
+        ),
+        fi=(
+            "Y-tunnuksen tarkistusnumero ei täsmää.",
+            "Vertaa yrityksen asiakirjoihin; kyseessä voi olla kirjoitusvirhe.",
+        ),
+    ),
+    "netvisor_field_not_ascii": Entry(
+        en=(
+            "There is a character in it that no Netvisor key or id has.",
+            "Copy it again from Netvisor; accents and typographic signs cannot be right.",
+        ),
+        hu=(
+            "Olyan karakter van benne, amely Netvisor-azonosítóban nem fordul elő.",
+            "Másolja be újra a Netvisorból; ékezet és tipográfiai jel nem lehet benne.",
+        ),
+        fi=(
+            "Arvossa on merkki, jota Netvisorin tunnuksissa ei ole.",
+            "Kopioi se uudelleen Netvisorista; ääkköset ja erikoismerkit eivät kelpaa.",
+        ),
+    ),
+    "netvisor_keep_files_invalid": Entry(
+        en=("This must be yes or no.", "Enter yes to keep PDFs and attachments here, else no."),
+        hu=("Az érték yes vagy no lehet.", "yes: a PDF-ek és mellékletek itt is megmaradnak."),
+        fi=("Arvon on oltava yes tai no.", "yes: PDF:t ja liitteet säilytetään myös täällä."),
+    ),
+}

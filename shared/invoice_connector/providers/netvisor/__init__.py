@@ -1,0 +1,1 @@
+"""Netvisor: the sales invoices and orders of one Finnish company."""
