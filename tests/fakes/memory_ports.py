@@ -7,6 +7,7 @@ from invoice_connector.core.ports import Limits, Ports
 from invoice_connector.core.provider import Provider
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
+from tests.fakes.memory_requests import MemoryRequestStore
 from tests.fakes.memory_runs import MemoryRunStore
 from tests.fakes.memory_services import (
     MemoryEvents,
@@ -40,6 +41,7 @@ def memory_ports(
         budget=MemoryRateBudget(requests_per_second, clock),
         health=MemorySourceHealth(),
         events=MemoryEvents(),
+        requests=MemoryRequestStore(),
         providers=providers or {},
         limits=limits or Limits(),
     )

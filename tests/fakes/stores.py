@@ -16,6 +16,7 @@ from invoice_connector.core.ports import (
     ConnectionStore,
     InvoiceStore,
     RateBudget,
+    RequestStore,
     RunStore,
     SourceHealth,
 )
@@ -26,11 +27,13 @@ from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.rate_budget import DynamoRateBudget
+from invoice_connector.storage.requests import DynamoRequestStore
 from invoice_connector.storage.runs import DynamoRunStore
 from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bind
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
+from tests.fakes.memory_requests import MemoryRequestStore
 from tests.fakes.memory_runs import MemoryRunStore
 from tests.fakes.memory_services import MemoryRateBudget, MemorySourceHealth
 from tests.fakes.memory_time import SeededIds, VirtualClock
@@ -40,6 +43,8 @@ REGION = "eu-central-1"
 BUCKET = "raw-documents"
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 RATE = 2.0
+_TABLES = ("Connections", "SyncRuns", "Invoices", "Idempotency")
+_TABLE_PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
 
 Dispatch = Callable[[str, dict[str, Any]], Any]
@@ -55,6 +60,7 @@ class Stores:
     invoices: InvoiceStore
     budget: RateBudget
     health: SourceHealth
+    requests: RequestStore
     clients: Clients | None = None
 
 
@@ -88,6 +94,7 @@ def memory_stores() -> Stores:
         MemoryInvoiceStore(clock),
         MemoryRateBudget(RATE, clock),
         MemorySourceHealth(),
+        MemoryRequestStore(),
     )
 
 
@@ -97,7 +104,7 @@ def stores_on_tables() -> Iterator[Stores]:
     with mock_aws():
         clients = _clients()
         bind(
-            StorageConfig(TableNames("Connections", "SyncRuns", "Invoices"), REGION),
+            StorageConfig(TableNames(*_TABLES), REGION),
             clients.session,
         )
         _create_tables()
@@ -112,6 +119,7 @@ def stores_on_tables() -> Iterator[Stores]:
             DynamoInvoiceStore(database, DocumentContent(s3, BUCKET)),
             DynamoRateBudget(database, RATE),
             DynamoSourceHealth(database),
+            DynamoRequestStore(database),
             clients,
         )
 
@@ -152,17 +160,14 @@ def intercept(replacement: Callable[[Dispatch, str, dict[str, Any]], Any]) -> No
 
 def _create_tables() -> None:
     resources = _template()["Resources"]
-    for name in ("Connections", "SyncRuns", "Invoices"):
+    for name in _TABLES:
         properties = resources[f"{name}Table"]["Properties"]
         Item.connection.client._make_api_call(
             "CreateTable",
             {
                 "TableName": name,
                 "BillingMode": "PAY_PER_REQUEST",
-                **{
-                    part: properties[part]
-                    for part in ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-                },
+                **{part: properties[part] for part in _TABLE_PARTS if part in properties},
             },
         )
 

@@ -13,6 +13,7 @@ KEPT = {
 INDEXES = {
     "ConnectionsTable": {"by_due": ("due_shard", "due_at", "KEYS_ONLY")},
     "SyncRunsTable": {"by_attention": ("attention_shard", "attention_at", "KEYS_ONLY")},
+    "IdempotencyTable": {},
     "InvoicesTable": {
         "by_inserted_at": ("pk", "inserted_key", "ALL"),
         "by_issue_date": ("pk", "issue_key", "ALL"),
@@ -36,7 +37,14 @@ def test_tables_are_protected_backed_up_and_encrypted(template: Template) -> Non
         assert table["SSESpecification"]["KMSMasterKeyId"] == {"Ref": "Key"}
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert "TableName" not in table
-        assert "TimeToLiveSpecification" not in table  # nothing in them is ephemeral
+
+
+def test_only_remembered_requests_are_ephemeral(template: Template) -> None:
+    tables = template.of_type("AWS::DynamoDB::Table")
+    found = {
+        n: t["TimeToLiveSpecification"] for n, t in tables.items() if "TimeToLiveSpecification" in t
+    }
+    assert found == {"IdempotencyTable": {"AttributeName": "expires_at", "Enabled": True}}
 
 
 @pytest.mark.parametrize("name", sorted(INDEXES))
@@ -48,7 +56,7 @@ def test_keys_and_indexes(template: Template, name: str) -> None:
             *[k["AttributeName"] for k in index["KeySchema"]],
             index["Projection"]["ProjectionType"],
         )
-        for index in table["GlobalSecondaryIndexes"]
+        for index in table.get("GlobalSecondaryIndexes", ())
     }
     assert found == INDEXES[name]
 

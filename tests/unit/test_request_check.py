@@ -7,7 +7,12 @@ from datetime import timedelta
 import pytest
 
 from invoice_connector.core.connection import ConnectionState
-from invoice_connector.core.errors import ConflictError, FailureClass, SourceError
+from invoice_connector.core.errors import (
+    ConflictError,
+    FailureClass,
+    SourceError,
+    TooOftenError,
+)
 from invoice_connector.services.request_check import request_check
 from tests.fakes.toy_world import World, make_world
 
@@ -34,11 +39,11 @@ def test_a_check_that_is_on_its_way_is_not_doubled(world: World) -> None:
     assert len(world.queue.messages) == 1
 
 
-def test_a_second_check_right_after_the_first_is_refused(world: World) -> None:
+def test_a_check_that_was_answered_may_be_repeated_at_once(world: World) -> None:
     request_check(world.ports, world.ref)
     world.deliver()
-    with pytest.raises(ConflictError, match="check_too_often"):
-        request_check(world.ports, world.ref)
+    request_check(world.ports, world.ref)
+    assert len(world.queue.messages) == 1
 
 
 def test_a_check_that_got_lost_is_sent_again(world: World) -> None:
@@ -66,14 +71,24 @@ def test_a_check_after_an_unanswered_one_does_not_wait_for_the_next_try(world: W
 
 
 def test_five_checks_a_minute_are_possible_and_no_more(world: World) -> None:
-    done = 0
-    for _ in range(60):
-        with suppress(ConflictError):
+    done: list[int] = []
+    for second in range(121):
+        with suppress(TooOftenError):
             request_check(world.ports, world.ref)
-            done += 1
+            done.append(second)
             world.deliver()
         world.clock.advance(seconds=1)
-    assert done in {4, 5}
+    assert done == [0, 1, 2, 3, 4, 60, 61, 62, 63, 64, 120]
+
+
+def test_who_checks_too_often_is_told_when_to_come_back(world: World) -> None:
+    for _ in range(5):
+        request_check(world.ports, world.ref)
+        world.deliver()
+        world.clock.advance(seconds=7)
+    with pytest.raises(TooOftenError, match="check_too_often") as refused:
+        request_check(world.ports, world.ref)
+    assert timedelta(seconds=24) < refused.value.wait <= timedelta(seconds=25)
 
 
 def test_a_refused_connection_keeps_its_reason_until_the_check_knows_better(world: World) -> None:

@@ -27,6 +27,7 @@ from invoice_connector.core.texts import (
     connections,
     fields,
     label,
+    limits,
     netvisor,
     reading,
     requests,
@@ -121,6 +122,7 @@ def test_no_code_has_two_texts() -> None:
     parts = (
         requests.REQUESTS,
         connections.CONNECTIONS,
+        limits.LIMITS,
         fields.FIELDS,
         source.SOURCE,
         netvisor.NETVISOR,

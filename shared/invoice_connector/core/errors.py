@@ -5,6 +5,7 @@
       NotAllowedError       the role lacks the right: 403
       NotFoundError         unknown here, or another tenant's: 404
       ConflictError         the state does not permit it now: 409
+      TooOftenError         too many of these in a short time: 429, says when to come back
       LostRaceError         somebody else changed the item first: read again and decide again
       SourceError           a source system answered, or did not: decided by its FailureClass
 
@@ -13,6 +14,7 @@ operator; it never holds a password, key, hash or signature.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -110,6 +112,15 @@ class NotFoundError(ConnectorError):
 
 class ConflictError(ConnectorError):
     """The thing exists, but its present state does not permit the action."""
+
+
+class TooOftenError(ConnectorError):
+    """The caller asked too often for something expensive; ``wait`` says how long to pause."""
+
+    def __init__(self, code: str, wait: timedelta) -> None:
+        """Keep the code and the pause."""
+        super().__init__(code)
+        self.wait = wait
 
 
 class LostRaceError(ConnectorError):

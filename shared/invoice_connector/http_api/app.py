@@ -21,6 +21,7 @@ from invoice_connector.http_api.identity import ClaimNames
 from invoice_connector.http_api.invoice_routes import add_invoice_routes
 from invoice_connector.http_api.lookup_routes import add_lookup_routes
 from invoice_connector.http_api.problems import fail, refuse
+from invoice_connector.http_api.repeats import RepeatedRequestError, settle
 from invoice_connector.http_api.run_routes import add_run_routes
 from invoice_connector.http_api.sync_routes import add_sync_routes
 from invoice_connector.services.source_calls import PostponedError, SourceClosedError
@@ -56,6 +57,11 @@ def _empty(
     app = APIGatewayHttpResolver(debug=False)
     entrance = Entrance(app, ports, claims)
 
+    app.use([settle])
+
+    def repeated(error: RepeatedRequestError) -> Answer:
+        return error.answer
+
     def no_route(_: NoRouteError) -> Answer:
         return refuse(NotFoundError("route_not_found"), entrance.request())
 
@@ -71,6 +77,7 @@ def _empty(
     def failed(error: Exception) -> Answer:
         return fail(error, entrance.request())
 
+    app.exception_handler(RepeatedRequestError)(repeated)
     app.exception_handler(NoRouteError)(no_route)
     app.exception_handler(ConnectorError)(refused)
     app.exception_handler(PostponedError)(postponed)

@@ -83,12 +83,20 @@ def _section(
             f"<span class=method>{method.upper()}</span> <code>{escape(template)}</code></h3>",
             f"<p>{_inline(operation['summary'])}.</p>",
             f"<p>{_inline(operation['description'])}</p>" if "description" in operation else "",
-            _parameters(operation["parameters"]),
+            _parameters([_resolved(p, contract) for p in operation["parameters"]]),
             _body(operation.get("requestBody")),
             _answers(operation["responses"], contract),
             "</section>",
         )
     )
+
+
+def _resolved(parameter: dict[str, Any], contract: Mapping[str, Any]) -> dict[str, Any]:
+    if "$ref" not in parameter:
+        return parameter
+    name = parameter["$ref"].rpartition("/")[2]
+    found: dict[str, Any] = contract["components"]["parameters"][name]
+    return found
 
 
 def _parameters(parameters: list[dict[str, Any]]) -> str:

@@ -1,5 +1,6 @@
 """Turn failures into problem details: what happened, what to do, under a stable code."""
 
+import math
 import traceback
 
 from invoice_connector.core.errors import (
@@ -13,6 +14,7 @@ from invoice_connector.core.errors import (
     NotAllowedError,
     NotFoundError,
     SourceError,
+    TooOftenError,
 )
 from invoice_connector.core.texts import label, text
 from invoice_connector.http_api.answers import Answer, Json, problem_answer
@@ -27,8 +29,9 @@ _STATUSES: tuple[tuple[type[ConnectorError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (LostRaceError, 409),
+    (TooOftenError, 429),
 )
-_STATUS_OF_CODE = {"settings_version_differs": 412, "check_too_often": 429}
+_STATUS_OF_CODE = {"settings_version_differs": 412}
 _STATUS_OF_FAILURE = {
     FailureClass.CREDENTIAL: 409,
     FailureClass.PERMISSION: 409,
@@ -38,7 +41,7 @@ _STATUS_OF_FAILURE = {
 }
 _SOURCE_IS_BUSY = 503
 _UNEXPECTED = 500
-_RETRY_AFTER_S = {429: "12", 503: "60"}
+_RETRY_AFTER_BUSY_S = 60
 
 
 def refuse(error: ConnectorError, request: Request) -> Answer:
@@ -47,7 +50,11 @@ def refuse(error: ConnectorError, request: Request) -> Answer:
     if status >= _UNEXPECTED:
         logger.warning("request_failed", extra={"code": error.code, "facts": error.details})
     problems = error.problems if isinstance(error, InputError) else ()
-    return _problem(status, _public_code(error), request, problems)
+    answer = _problem(status, _public_code(error), request, problems)
+    pause = _retry_after(error, status)
+    if pause is not None:
+        answer.headers["Retry-After"] = str(pause)
+    return answer
 
 
 def fail(error: Exception, request: Request) -> Answer:
@@ -77,6 +84,13 @@ def _status(error: ConnectorError) -> int:
     return next((s for kind, s in _STATUSES if isinstance(error, kind)), _UNEXPECTED)
 
 
+def _retry_after(error: ConnectorError, status: int) -> int | None:
+    """Return the seconds to wait, where waiting helps."""
+    if isinstance(error, TooOftenError):
+        return max(1, math.ceil(error.wait.total_seconds()))
+    return _RETRY_AFTER_BUSY_S if status == _SOURCE_IS_BUSY else None
+
+
 def _public_code(error: ConnectorError) -> str:
     """Lost races of the stores have names that only mean something inside."""
     is_inner = isinstance(error, LostRaceError) and error.code != "settings_changed"
@@ -98,6 +112,4 @@ def _problem(
         "request_id": request.request_id,
     }
     headers = {"Content-Language": language}
-    if status in _RETRY_AFTER_S:
-        headers["Retry-After"] = _RETRY_AFTER_S[status]
     return problem_answer(status, body, headers)

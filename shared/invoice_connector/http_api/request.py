@@ -29,6 +29,19 @@ class Request:
         """The language of texts in the answer."""
         return choose_language(self._headers.get("accept-language"))
 
+    @property
+    def method(self) -> str:
+        """The method, in capitals."""
+        return str(self._http().get("method") or "")
+
+    @property
+    def path(self) -> str:
+        """The path as it was sent, without the query."""
+        return str(self.event.get("rawPath") or "")
+
+    def _http(self) -> Mapping[str, Any]:
+        return (self.event.get("requestContext") or {}).get("http") or {}
+
     def header(self, name: str) -> str | None:
         """Return a header by its lower-case name."""
         return self._headers.get(name)

@@ -24,6 +24,7 @@ from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.queue import SqsTaskQueue
 from invoice_connector.storage.rate_budget import DynamoRateBudget
+from invoice_connector.storage.requests import DynamoRequestStore
 from invoice_connector.storage.runs import DynamoRunStore
 from invoice_connector.storage.secrets import SecretsManagerStore
 from invoice_connector.storage.source_health import DynamoSourceHealth
@@ -40,7 +41,12 @@ def wire(config: Config) -> Ports:
     """Build every adapter from a configuration."""
     clock, ids = SystemClock(), SystemIds()
     clients = Clients(config.region, config.endpoint_url)
-    names = TableNames(config.connections_table, config.sync_runs_table, config.invoices_table)
+    names = TableNames(
+        config.connections_table,
+        config.sync_runs_table,
+        config.invoices_table,
+        config.idempotency_table,
+    )
     bind(StorageConfig(names, config.region, config.endpoint_url), clients.session)
     database = Database(clock, ids)
     content = DocumentContent(clients.get("s3"), config.raw_documents_bucket)
@@ -57,6 +63,7 @@ def wire(config: Config) -> Ports:
         budget=DynamoRateBudget(database, config.limits.requests_per_second),
         health=DynamoSourceHealth(database),
         events=MetricEvents(),
+        requests=DynamoRequestStore(database),
         providers=available(transport, clock, ids, config.software, config.simulators),
         limits=config.limits,
     )

@@ -25,6 +25,7 @@ class Config:
     connections_table: str
     sync_runs_table: str
     invoices_table: str
+    idempotency_table: str
     raw_documents_bucket: str
     verification_queue_url: str
     window_queue_url: str
@@ -47,6 +48,7 @@ _REQUIRED = (
     "CONNECTIONS_TABLE",
     "SYNC_RUNS_TABLE",
     "INVOICES_TABLE",
+    "IDEMPOTENCY_TABLE",
     "RAW_DOCUMENTS_BUCKET",
     "VERIFICATION_QUEUE_URL",
     "WINDOW_QUEUE_URL",
@@ -79,7 +81,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
     if missing:
         raise MissingSettingsError(", ".join(missing))
     return Config(
-        **{name.lower(): values[name] for name in _REQUIRED[:13]},
+        **{name.lower(): values[name] for name in _REQUIRED[:14]},
         region=values["AWS_REGION"],
         endpoint_url=values.get("AWS_ENDPOINT_URL") or None,
         source_deadline_s=float(values.get("SOURCE_DEADLINE_SECONDS") or "inf"),

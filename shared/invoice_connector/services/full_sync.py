@@ -9,9 +9,11 @@ from invoice_connector.core.errors import ConflictError, InputError, SourceError
 from invoice_connector.core.pacing import share_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import SummaryPage
+from invoice_connector.core.request_limits import FULL_SYNCS
 from invoice_connector.core.sync_run import RunKind, RunState, SyncRun
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.first_sync import new_run_id, settled_until
+from invoice_connector.services.limit_requests import expect_within
 from invoice_connector.services.run_progress import advance, read_identity
 from invoice_connector.services.source_calls import PostponedError, SourceCalls
 
@@ -74,6 +76,7 @@ def start_full_sync(
 
     Raises:
         ConflictError: ``connection_not_active``.
+        TooOftenError: ``full_sync_too_often``.
         InputError: ``from_date_missing``, or the date is out of range.
     """
     connection = _active(ports, ref)
@@ -88,6 +91,8 @@ def start_full_sync(
         started_by=started_by,
         read_identity=read_identity(ports, connection),
     )
+    if ports.runs.active_full(ref) is None:
+        expect_within(ports, ref, FULL_SYNCS)
     run = ports.runs.start_full(wanted)
     return advance(ports, ref, run.run_id), run.run_id == wanted.run_id
 

@@ -12,22 +12,25 @@ from invoice_connector.core.connection import (
 from invoice_connector.core.errors import ConflictError
 from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.core.ports import Ports
+from invoice_connector.core.request_limits import CHECKS
+from invoice_connector.services.limit_requests import expect_within
 
 _LATE_AFTER = timedelta(minutes=2)
-_SHORTEST_PAUSE = timedelta(seconds=12)  # five checks a minute
 
 
 def request_check(ports: Ports, ref: ConnectionRef) -> Connection:
     """Queue a check, unless one is on its way already.
 
     Raises:
-        ConflictError: ``connection_disconnected``, ``connection_incomplete``, ``check_too_often``.
+        ConflictError: ``connection_disconnected`` or ``connection_incomplete``.
+        TooOftenError: ``check_too_often``.
     """
     connection = ports.connections.get(ref)
     now = ports.clock.now()
     if _is_on_its_way(connection.status, now):
         return connection
-    _expect_checkable(connection, now)
+    _expect_checkable(connection)
+    expect_within(ports, ref, CHECKS)
     status = connecting(connection.status, now)
     ports.connections.write_status(ref, status, connection.settings.version)
     queue_check(ports, connection)
@@ -64,11 +67,8 @@ def _is_on_its_way(status: ConnectionStatus, now: datetime) -> bool:
     )
 
 
-def _expect_checkable(connection: Connection, now: datetime) -> None:
+def _expect_checkable(connection: Connection) -> None:
     if connection.settings.disconnected_at is not None:
         raise ConflictError("connection_disconnected")
     if connection.status.state is ConnectionState.NO_CONNECTION:
         raise ConflictError("connection_incomplete")
-    last = connection.status.last_check_at
-    if last is not None and now - last < _SHORTEST_PAUSE:
-        raise ConflictError("check_too_often")

@@ -92,6 +92,16 @@ def retry_key(invoice_id: InvoiceId) -> str:
     return f"RETRY#{invoice_id.key}"
 
 
+def request_key(named: str) -> str:
+    """Sort key of a request under its idempotency key; ``named`` is a digest."""
+    return f"KEY#{named}"
+
+
+def limit_key(name: str) -> str:
+    """Sort key of the latest requests under a limit."""
+    return f"LIMIT#{name}"
+
+
 def lookup_key(invoice_id: InvoiceId) -> str:
     """Sort key of the last question about an invoice."""
     return f"ASK#{invoice_id.key}"

@@ -1,4 +1,4 @@
-"""The three tables: what their items share, and how a process is bound to them."""
+"""The tables: what their items share, and how a process is bound to them."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,6 +24,7 @@ class TableNames:
     connections: str
     sync_runs: str
     invoices: str
+    idempotency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,17 @@ class InvoicesItem(Item):
     by_issue_date = IssueIndex()
 
 
+class IdempotencyItem(Item):
+    """An item that goes by itself some time after ``expires_at`` (seconds since 1970)."""
+
+    class Meta:
+        """Bound by ``bind``."""
+
+        table_name = ""
+
+    expires_at = Whole()
+
+
 class SharedConnection(Connection):
     """One connection, with one client, for all tables; its session comes from outside."""
 
@@ -169,6 +181,7 @@ def bind(config: StorageConfig, session: Session) -> None:
         (ConnectionsItem, names.connections),
         (SyncRunsItem, names.sync_runs),
         (InvoicesItem, names.invoices),
+        (IdempotencyItem, names.idempotency),
     ):
         base.Meta.table_name = table_name
         base._connection = None

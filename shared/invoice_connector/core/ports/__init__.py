@@ -12,6 +12,7 @@ from invoice_connector.core.ports.invoice_store import (
 )
 from invoice_connector.core.ports.page import Page
 from invoice_connector.core.ports.rate_budget import BudgetKey, RateBudget
+from invoice_connector.core.ports.request_store import RequestStore
 from invoice_connector.core.ports.run_store import Attention, DocumentRetry, RunStore
 from invoice_connector.core.ports.secret_store import SecretStore
 from invoice_connector.core.ports.source_health import HealthChange, SourceHealth, SourceKey
@@ -38,6 +39,7 @@ __all__ = [
     "Page",
     "Ports",
     "RateBudget",
+    "RequestStore",
     "RunStore",
     "SecretStore",
     "SourceHealth",

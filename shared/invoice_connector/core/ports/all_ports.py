@@ -8,6 +8,7 @@ from invoice_connector.core.ports.connection_store import ConnectionStore
 from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.invoice_store import InvoiceStore
 from invoice_connector.core.ports.rate_budget import RateBudget
+from invoice_connector.core.ports.request_store import RequestStore
 from invoice_connector.core.ports.run_store import RunStore
 from invoice_connector.core.ports.secret_store import SecretStore
 from invoice_connector.core.ports.source_health import SourceHealth
@@ -45,5 +46,6 @@ class Ports:
     budget: RateBudget
     health: SourceHealth
     events: EventSink
+    requests: RequestStore
     providers: Mapping[str, Provider]
     limits: Limits

@@ -6,6 +6,7 @@ from invoice_connector.core.texts.connections import CONNECTIONS
 from invoice_connector.core.texts.entry import Entry, Label, Text
 from invoice_connector.core.texts.fields import FIELDS
 from invoice_connector.core.texts.labels import LABELS
+from invoice_connector.core.texts.limits import LIMITS
 from invoice_connector.core.texts.netvisor import NETVISOR
 from invoice_connector.core.texts.reading import READING
 from invoice_connector.core.texts.requests import REQUESTS
@@ -17,6 +18,7 @@ DEFAULT_LANGUAGE = "en"
 
 CATALOGUE: Mapping[str, Entry] = {
     **REQUESTS,
+    **LIMITS,
     **CONNECTIONS,
     **FIELDS,
     **SOURCE,

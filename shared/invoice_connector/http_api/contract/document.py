@@ -5,7 +5,7 @@ from typing import Any
 
 from invoice_connector.core.texts import CATALOGUE, text
 from invoice_connector.http_api.contract import connections, invoices, runs, service
-from invoice_connector.http_api.contract.parts import TEXT, about, array, obj, ref
+from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
 _PARTS = (connections, runs, invoices, service)
@@ -17,8 +17,17 @@ Every call carries a bearer token; the tenant and the role come from it and from
 Amounts are exact decimals in strings, times are UTC. Texts come in English, Hungarian or Finnish by
 `Accept-Language`; decide by `code`, never by a text. New properties may be added to any answer at
 any time, and new values to any enumeration.
+
+A POST may carry an `Idempotency-Key`: a repeat under the same key within 24 hours gets the first
+one's answer, and another body under it is refused. What is shown only once is not repeated.
+
+Limits for each connection: 5 checks a minute, 3 full syncs an hour, 10 exports an hour, 60 writes a
+minute; beyond them 429 says in `Retry-After` when to come back.
 """
 
+_IDEMPOTENCY_KEY = header(
+    "Idempotency-Key", {"type": "string", "maxLength": 255}, "Names the request for its repeats."
+)
 _PROBLEM = obj(
     type=TEXT,
     title=about(TEXT, "What happened."),
@@ -47,7 +56,10 @@ def build_contract() -> dict[str, Any]:
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
             },
-            "parameters": {name: _id(name) for name in _path_names()},
+            "parameters": {
+                "idempotency_key": _IDEMPOTENCY_KEY,
+                **{name: _id(name) for name in _path_names()},
+            },
             "responses": {"Problem": _problem_answer()},
             "schemas": {**_merged("SCHEMAS"), "Problem": _PROBLEM, "Code": _code()},
         },

@@ -91,6 +91,7 @@ CURSOR = query(
     "`next_cursor` of the page before, with the same filters.",
 )
 PAGING = (LIMIT, CURSOR)
+IDEMPOTENCY_KEY: Schema = {"$ref": "#/components/parameters/idempotency_key"}
 
 
 def json_answer(description: str, schema: Schema, example: Any = None) -> Schema:
@@ -162,6 +163,9 @@ def path(tag: str, template: str, **methods: dict[str, Any]) -> dict[str, Any]:
     """Describe a path; its own parameters are read from the template."""
     names = re.findall(r"{(\w+)}", template)
     item: dict[str, Any] = {method: {"tags": [tag], **m} for method, m in methods.items()}
+    if "post" in item:
+        named = [IDEMPOTENCY_KEY, *item["post"]["parameters"]]
+        item["post"] = {**item["post"], "parameters": named}
     if names:
         item["parameters"] = [{"$ref": f"#/components/parameters/{name}"} for name in names]
     return {template: item}
