@@ -115,6 +115,14 @@ $(SAM):
 operate: setup ## Operators' commands (ARGS="--help")
 	@$(BIN)/python -m infrastructure.operate --stack $(STACK) --region $(REGION) $(ARGS)
 
+.PHONY: add-tenant
+add-tenant: setup ## Add a tenant to the stack's user pool (TENANT=acme)
+	@$(BIN)/python -m infrastructure.operate --stack $(STACK) --region $(REGION) add-tenant "$(TENANT)"
+
+.PHONY: add-user
+add-user: setup ## Invite a user (TENANT=acme EMAIL=anna@acme.example ROLE=admin)
+	@$(BIN)/python -m infrastructure.operate --stack $(STACK) --region $(REGION) add-user "$(TENANT)" "$(EMAIL)" "$(ROLE)"
+
 .PHONY: clean
 clean: ## Remove everything that was built or cached
 	rm -rf .aws-sam .build .local .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

@@ -71,6 +71,8 @@ _BY_IDS = {
     "explain": ("show everything about a connection on one page", _RUN[:2]),
     "unpause": ("ask for a check, as the user's button does", _RUN[:2]),
     "rerun-window": ("read a failed window again", (*_RUN, "window")),
+    "add-tenant": ("add a tenant to the stack's user pool", ("tenant",)),
+    "add-user": ("invite a user of a tenant", ("tenant", "email", "role")),
     "release-lease": ("let another worker take released work", (*_RUN, "kind", "work")),
 }
 

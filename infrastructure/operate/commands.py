@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from infrastructure.operate.dead_letters import DeadLetters
 from infrastructure.operate.explain import explain
+from infrastructure.operate.people import People
 from infrastructure.operate.wiring import Deployed
 from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.errors import ConflictError
 from invoice_connector.core.sync_run import WorkKey, WorkKind
 from invoice_connector.core.texts import label
 from invoice_connector.services.redrive_window import redrive_window
@@ -55,6 +57,23 @@ def _release_lease(deployed: Deployed, wanted: Namespace) -> Iterator[str]:
     yield "released, and sent to another worker" if was_held else "nobody holds a lease of it"
 
 
+def _add_tenant(deployed: Deployed, wanted: Namespace) -> Iterator[str]:
+    is_new = _people(deployed).add_tenant(wanted.tenant)
+    yield f"{wanted.tenant}: {'added' if is_new else 'is there already'}"
+
+
+def _add_user(deployed: Deployed, wanted: Namespace) -> Iterator[str]:
+    is_new = _people(deployed).add_user(wanted.tenant, wanted.email, wanted.role)
+    state = "invited" if is_new else "is there already"
+    yield f"{wanted.email}: {state}, {wanted.role} of {wanted.tenant}"
+
+
+def _people(deployed: Deployed) -> People:
+    if deployed.people is None:
+        raise ConflictError("users_are_elsewhere")
+    return deployed.people
+
+
 def _ref(wanted: Namespace) -> ConnectionRef:
     return ConnectionRef(wanted.tenant, wanted.connection)
 
@@ -65,4 +84,6 @@ COMMANDS: Mapping[str, Callable[[Deployed, Namespace], Iterator[str]]] = {
     "unpause": _unpause,
     "rerun-window": _rerun_window,
     "release-lease": _release_lease,
+    "add-tenant": _add_tenant,
+    "add-user": _add_user,
 }

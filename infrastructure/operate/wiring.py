@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from infrastructure.local.deploy import STACK_NAME as LOCAL_STACK
 from infrastructure.local.emulator import REGION as LOCAL_REGION
 from infrastructure.local.emulator import ROOT_KEY
 from infrastructure.local.instance import RECORD
+from infrastructure.operate.people import People
 from invoice_connector.core.ports import Ports
 from invoice_connector.runtime.bootstrap import wire
 from invoice_connector.runtime.config import MissingSettingsError, read_config
@@ -35,11 +36,12 @@ class NoStackError(Exception):
 
 @dataclass(frozen=True)
 class Deployed:
-    """A deployed connector: its ports, its queues by name, and a client for them."""
+    """A deployed connector: its ports, its queues by name, a client for them, and its users."""
 
     ports: Ports
     queues: Mapping[str, str]
     sqs: Any
+    people: People | None = None
 
 
 def of_stack(stack: str, region: str, endpoint_url: str | None = None) -> Deployed:
@@ -58,9 +60,11 @@ def of_stack(stack: str, region: str, endpoint_url: str | None = None) -> Deploy
     except (BotoCoreError, ClientError) as error:
         raise NoStackError(f"Stack {stack} in {region} cannot be read: {error}") from error
     env = {**found["Environment"]["Variables"], "AWS_REGION": region}
-    return of_environment(
+    deployed = of_environment(
         env if endpoint_url is None else {**env, "AWS_ENDPOINT_URL": endpoint_url}
     )
+    people = People.of_stack(clients.get("cloudformation"), clients.get("cognito-idp"), stack)
+    return replace(deployed, people=people)
 
 
 def of_local_stack() -> Deployed:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from infrastructure.operate.__main__ import main
+from infrastructure.operate.people import People
 from infrastructure.operate.wiring import Deployed
 from tests.fakes.toy_world import World
 
@@ -13,8 +14,14 @@ from tests.fakes.toy_world import World
 class Operator:
     """Somebody at a shell, with a stack of memory ports and queues of a simulated service."""
 
-    def __init__(self, world: World, capsys: pytest.CaptureFixture[str], sqs: Any = None) -> None:
-        self.world, self.sqs, self._capsys = world, sqs, capsys
+    def __init__(
+        self,
+        world: World,
+        capsys: pytest.CaptureFixture[str],
+        sqs: Any = None,
+        people: People | None = None,
+    ) -> None:
+        self.world, self.sqs, self._capsys, self.people = world, sqs, capsys, people
         self.queues = {} if sqs is None else _queues(sqs)
 
     def run(self, *arguments: str) -> str:
@@ -24,7 +31,7 @@ class Operator:
         return out
 
     def attempt(self, *arguments: str) -> tuple[int, str, str]:
-        deployed = Deployed(self.world.ports, self.queues, self.sqs)
+        deployed = Deployed(self.world.ports, self.queues, self.sqs, self.people)
         status = main(arguments, lambda _: deployed)
         printed = self._capsys.readouterr()
         return status, printed.out, printed.err

@@ -29,6 +29,7 @@ from invoice_connector.core.texts import (
     label,
     limits,
     netvisor,
+    people,
     reading,
     requests,
     runs,
@@ -128,6 +129,7 @@ def test_no_code_has_two_texts() -> None:
         netvisor.NETVISOR,
         reading.READING,
         runs.RUNS,
+        people.PEOPLE,
     )
     assert sum(len(part) for part in parts) == len(CATALOGUE)
 

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from invoice_connector.core.errors import NotAllowedError
 
-_TENANT = re.compile(r"[^\s#\x00-\x1f\x7f\ud800-\udfff]{1,128}")
+TENANT = re.compile(r"[^\s#\x00-\x1f\x7f\ud800-\udfff]{1,128}")
 
 
 class Role(IntEnum):
@@ -52,7 +52,7 @@ def caller_of(event: Mapping[str, object], names: ClaimNames) -> Caller:
     """
     claims = _claims(event)
     tenants = _values(claims.get(names.tenant))
-    if len(tenants) != 1 or not _TENANT.fullmatch(tenants[0]):
+    if len(tenants) != 1 or not TENANT.fullmatch(tenants[0]):
         raise NotAllowedError("tenant_missing")
     known = {role.name.lower(): role for role in Role}
     roles = [known[value] for value in _values(claims.get(names.role)) if value in known]

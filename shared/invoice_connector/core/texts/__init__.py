@@ -8,6 +8,7 @@ from invoice_connector.core.texts.fields import FIELDS
 from invoice_connector.core.texts.labels import LABELS
 from invoice_connector.core.texts.limits import LIMITS
 from invoice_connector.core.texts.netvisor import NETVISOR
+from invoice_connector.core.texts.people import PEOPLE
 from invoice_connector.core.texts.reading import READING
 from invoice_connector.core.texts.requests import REQUESTS
 from invoice_connector.core.texts.runs import RUNS
@@ -25,6 +26,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **NETVISOR,
     **READING,
     **RUNS,
+    **PEOPLE,
 }
 
 # Shown for a code without a text: a newer worker may have stored one that this release lacks.

@@ -1,0 +1,49 @@
+"""Texts about tenants and users, which operators add."""
+
+from invoice_connector.core.texts.entry import Entry
+
+PEOPLE = {
+    "tenant_malformed": Entry(
+        en=("This cannot be a tenant.", "Use up to 64 characters without spaces and without #."),
+        hu=("Ez nem lehet szervezet.", "Legfeljebb 64 karakter, szóköz és # nélkül."),
+        fi=("Tämä ei voi olla organisaatio.", "Enintään 64 merkkiä ilman välilyöntejä ja #:ää."),
+    ),
+    "tenant_not_found": Entry(
+        en=("This tenant does not exist.", "Add it first: make add-tenant TENANT=…"),
+        hu=("Ez a szervezet nem létezik.", "Előbb vegye fel: make add-tenant TENANT=…"),
+        fi=("Organisaatiota ei ole.", "Lisää se ensin: make add-tenant TENANT=…"),
+    ),
+    "role_unknown": Entry(
+        en=("This role does not exist.", "Choose viewer, editor or admin."),
+        hu=("Ez a szerepkör nem létezik.", "Válasszon: viewer, editor vagy admin."),
+        fi=("Roolia ei ole.", "Valitse viewer, editor tai admin."),
+    ),
+    "user_exists": Entry(
+        en=(
+            "This user exists with another tenant or another role.",
+            "Change or delete them in the user pool; nobody belongs to two tenants.",
+        ),
+        hu=(
+            "Ez a felhasználó már létezik más szervezettel vagy szerepkörrel.",
+            "Módosítsa vagy törölje a felhasználót; senki sem tartozhat két szervezethez.",
+        ),
+        fi=(
+            "Käyttäjä on jo olemassa toisessa organisaatiossa tai roolissa.",
+            "Muuta tai poista hänet; kukaan ei voi kuulua kahteen organisaatioon.",
+        ),
+    ),
+    "users_are_elsewhere": Entry(
+        en=(
+            "This stack has no user pool: its users belong to the issuer it was deployed with.",
+            "Give them the tenant and role claims there.",
+        ),
+        hu=(
+            "Ennek a telepítésnek nincs saját felhasználótára: a megadott kibocsátó kezeli őket.",
+            "Ott adja meg a szervezet és a szerepkör claimjét.",
+        ),
+        fi=(
+            "Tällä asennuksella ei ole omaa käyttäjävarastoa: käyttäjät hallitsee sen issuer.",
+            "Anna organisaatio- ja rooliväitteet siellä.",
+        ),
+    ),
+}
