@@ -87,7 +87,7 @@ class ToySource:
             company_name="Vevő Zrt.",
         )
 
-    def list_page(self, window: DateWindow, page: int) -> SummaryPage:
+    def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:
         """List what is visible by now, newest first."""
         self._call(f"list {window.window_id} {page}")
         rows = sorted(
@@ -111,6 +111,16 @@ class ToySource:
         content = b"broken" if ref.id in self.unreadable else toy_content(newest)
         version = self.document_versions.get(ref.id, newest.version)
         return SourceDocument(ref.id, version, content, "text/plain", "1")
+
+    def fetch_documents(self, refs: Sequence[InvoiceRef]) -> Mapping[InvoiceId, SourceDocument]:
+        """Deliver one document."""
+        (ref,) = refs
+        found = self.fetch_document(ref)
+        return {} if found is None else {ref.id: found}
+
+    def list_deleted(self, window: DateWindow) -> None:
+        """Keep everything for ever."""
+        return
 
     def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
         """Say what the test planted; every other invoice is valid."""

@@ -2,14 +2,42 @@
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from invoice_connector.core.errors import InputError
+from invoice_connector.core.invoice_states import (
+    DetailState,
+    FoundBy,
+    InvoiceKind,
+    InvoiceStatus,
+    Operation,
+    Validity,
+)
 from invoice_connector.core.windows import compact
+
+__all__ = [
+    "Amounts",
+    "DetailState",
+    "FoundBy",
+    "InvoiceDetail",
+    "InvoiceHeader",
+    "InvoiceId",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceRef",
+    "InvoiceStatus",
+    "InvoiceSummary",
+    "Operation",
+    "Party",
+    "SourceDocument",
+    "Validity",
+    "VatTotal",
+    "VersionKey",
+]
 
 _SEPARATOR = "\x1f"  # cannot occur in XML text, so it cannot occur in an invoice number
 
@@ -57,77 +85,32 @@ class InvoiceId:
 
 @dataclass(frozen=True, slots=True, order=True)
 class VersionKey:
-    """Which report of an invoice this is; totally ordered, the highest is current."""
+    """Which report of an invoice this is; totally ordered, the highest is current.
+
+    A source that names its versions gives all three parts. For one that does not, a version is a
+    read: when it began, and the fingerprint of what it brought (``of_read``).
+    """
 
     inserted_at: datetime
     transaction_id: str = ""
     index: int = 0
 
+    @classmethod
+    def of_read(cls, began_at: datetime, content: bytes = b"") -> "VersionKey":
+        """Name what a read brought; a list row needs no fingerprint.
+
+        Args:
+            began_at: when the request was sent. What the source answers is at least as new, and
+                one request at a time makes this the order of the answers.
+            content: the bytes that are kept.
+        """
+        whole = began_at.replace(microsecond=began_at.microsecond // 1000 * 1000)
+        return cls(whole, hashlib.sha256(content).hexdigest()[:32] if content else "")
+
     @property
     def key(self) -> str:
         """Write the version so that text order equals version order."""
         return f"{compact(self.inserted_at)}#{self.transaction_id}#{self.index:05d}"
-
-
-class InvoiceKind(StrEnum):
-    """What a document is; not every kind is a claim for money."""
-
-    INVOICE = "invoice"
-    ORDER = "order"
-    DRAFT = "draft"
-
-
-class InvoiceStatus(StrEnum):
-    """How far a document of one's own has come, as its source says; orders from UNDELIVERED on."""
-
-    DRAFT = "draft"
-    UNSENT = "unsent"
-    OPEN = "open"
-    OVERDUE = "overdue"
-    REMINDED = "reminded"
-    REQUESTED = "requested"
-    COLLECTED = "collected"
-    PAID = "paid"
-    CREDIT_LOSS = "credit_loss"
-    REJECTED = "rejected"
-    UNDELIVERED = "undelivered"
-    DELIVERED = "delivered"
-    BILLED = "billed"
-    ARCHIVED = "archived"
-    UNKNOWN = "unknown"  # the source says something that this release does not know
-
-
-class Operation(StrEnum):
-    """What the document does to its chain."""
-
-    CREATE = "create"
-    MODIFY = "modify"
-    STORNO = "storno"
-
-
-class DetailState(StrEnum):
-    """How far the document behind a summary has come."""
-
-    AWAITED = "awaited"  # a batch will fetch it
-    STORED = "stored"
-    PENDING = "pending"  # the source lists it but does not deliver it yet; retried by itself
-    QUARANTINED = "quarantined"  # cannot be read; shown with its reason
-
-
-class Validity(StrEnum):
-    """Whether the source still holds the report that an invoice was read from."""
-
-    UNKNOWN = "unknown"  # never delivered and never confirmed, or the source cannot say
-    VALID = "valid"
-    ANNULLED = "annulled"  # withdrawn by its issuer; kept here and marked
-    DELETED = "deleted"  # removed at the source; kept here and marked
-
-
-class FoundBy(StrEnum):
-    """How the connector came to know the current version of an invoice."""
-
-    LIST = "list"
-    NUMBER = "number"  # no list showed it; somebody asked for it by its number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,26 @@
-"""What a source system's provider offers to the rest: its fields, its windows, its calls."""
+"""What a source system's provider offers to the rest: its fields, its windows, its calls.
 
-from collections.abc import Callable, Mapping, Sequence
+Sources differ in whether a changed invoice always has a new list row (``summary_is_version``).
+Where it has, the row names its version and a document is read once. Where it has not:
+
+- A version is a read (``VersionKey.of_read``), of a row and of a document alike. A row's
+  ``version`` and ``inserted_at`` say when the request of its page began; the invoice keeps the
+  ``inserted_at`` of its first row.
+- Every row of a full or incremental window has its document read again. The fingerprint of
+  ``SourceDocument.content`` decides whether it changed, so that must hold nothing but the invoice,
+  written in one way: no envelope, no time stamps of the answer. A changed one becomes a new version
+  of the history; an unchanged one costs no write.
+- A document brings the summary up to date through ``ProviderSpec.complete``.
+- Neither a row nor a document that was read earlier replaces one that was read later.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from invoice_connector.core.completion import fill_gaps
 from invoice_connector.core.connection import Permission, Settings
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import FieldProblem
@@ -62,11 +77,23 @@ class VerificationReport:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPage:
-    """One page of a list; ``available_pages`` as this very answer says."""
+    """One page of a list.
+
+    Attributes:
+        rows: the page's rows, in any order.
+        page: its number, from 1.
+        available_pages: as this very answer says; None where a source counts no pages.
+        next_place: only without counted pages: where to ask next, in the provider's own words
+            (which of several lists, and the key that it goes on after); None after the last page.
+        is_sound: False if the source may have left out rows between those that it listed, as when
+            it cuts a list that is not in order. The window is read again, then split.
+    """
 
     rows: tuple[InvoiceSummary, ...]
     page: int
-    available_pages: int
+    available_pages: int | None
+    next_place: str | None = None
+    is_sound: bool = True
 
 
 class Source(Protocol):
@@ -80,12 +107,30 @@ class Source(Protocol):
         """Check login, keys and rights without side effects on the company's data."""
         ...
 
-    def list_page(self, window: DateWindow, page: int) -> SummaryPage:
-        """Read one page (from 1) of the invoices of a window."""
+    def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:
+        """Read one page (from 1) of the invoices of a window.
+
+        ``place`` is the ``next_place`` of the page before, empty for the first.
+        """
+        ...
+
+    def list_deleted(self, window: DateWindow) -> Collection[InvoiceId] | None:
+        """List what was deleted on the days of a DELETED_ON window; None if it may not be asked."""
         ...
 
     def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
         """Read one document; None when the source answers, but does not deliver it (yet)."""
+        ...
+
+    def fetch_documents(self, refs: Sequence[InvoiceRef]) -> Mapping[InvoiceId, SourceDocument]:
+        """Read some documents in one call; what the source does not deliver is left out.
+
+        Args:
+            refs: of one ``read_together`` group, at most ``documents_per_call``.
+
+        Raises:
+            SourceError: (SOURCE_DATA) one of them spoils the answer; each half is tried then.
+        """
         ...
 
     def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
@@ -116,7 +161,10 @@ class Software:
 
 @dataclass(frozen=True, slots=True)
 class PollPlan:
-    """One incremental read: the window, and the cursor once it was read completely."""
+    """One incremental read: the window, and the cursor once it was read completely.
+
+    On a date axis the cursor is when the read began, since the day was not over then.
+    """
 
     window: DateWindow
     next_cursor: datetime
@@ -124,6 +172,18 @@ class PollPlan:
 
 def _keep_every_row(_technical: Mapping[str, str], _row: InvoiceSummary) -> bool:
     return True
+
+
+def _all_alike(_invoice_id: InvoiceId) -> str:
+    return ""
+
+
+def _nothing_more(_now: datetime) -> Sequence[DateWindow]:
+    return ()
+
+
+def _as_many_as_you_like(_technical: Mapping[str, str]) -> str | None:
+    return None
 
 
 def _never_unsure(_technical: Mapping[str, str], _row: InvoiceSummary) -> bool:
@@ -142,7 +202,7 @@ class ProviderSpec:
         page_size: rows on a full page; a page with fewer is the last one.
         max_pages: pages read in one window; more means the window is split.
         summary_is_version: True when a changed invoice always has a new list row.
-        full_axis, poll_axis: what full runs and polls select by.
+        full_axis, poll_axis: what full runs and polls select by. Coverage is claimed on the first.
         identity_fields: the technical fields that say whose invoices are read; fixed once the
             connection was active.
         filter_fields: the technical fields that say which of them are kept.
@@ -150,18 +210,29 @@ class ProviderSpec:
         normalise_fields: writes values that mean the same in the same way.
         prepare_credentials: turns entered secrets into what is kept, by field name (e.g. a
             password into its hash).
-        plan_full: cuts a full run into windows, newest first.
+        plan_full: cuts a full run or an audit, on the window's axis, into windows, newest first.
         plan_poll: turns (cursor, now, lookback) into the next window, None when too early.
         parse_document: reads a stored raw document.
         keeps: tells, by the technical settings, whether a listed row is this connection's; to be
             asked after a window was accepted as complete.
         is_owner_unsure: tells whether a row that is kept names no owner, so that it may be
             another group member's.
-        audits: how long one read of an axis counts before an audit reads it again; the first axis
-            is the one that coverage is claimed on.
+        plan_daily: windows that a poll's run reads besides, once a day and when a person asks:
+            what is OPEN_ON this day, what was DELETED_ON the last ones.
+        audits: how long one read of an axis counts before an audit reads it again.
         check_ages: how long after its insertion an invoice is checked to be still valid.
         summarise: makes the list row of a document that no list showed; None where a source
             cannot be asked by number.
+        complete: fills in a row from its document. Where a summary is no version, it may also
+            correct what the row said, such as the status, but only where both say it alike: what
+            they merely write differently would change at every read.
+        documents_per_call: how many ``fetch_documents`` reads at most.
+        batch_size: documents of one piece of work.
+        read_together: names the group of an invoice; one call reads documents of one group.
+        can_delete: whether invoices can disappear. What a complete list or a document read no
+            longer finds is read by itself, and marked DELETED if it is not there.
+        one_at_a_time: names, by the technical settings, the account that takes one request at a
+            time, whoever sends it; None without such a limit.
     """
 
     code: str
@@ -190,6 +261,13 @@ class ProviderSpec:
     audits: Mapping[Axis, timedelta] = field(default_factory=dict)
     check_ages: tuple[timedelta, ...] = ()
     summarise: Callable[[SourceDocument, InvoiceDetail], InvoiceSummary] | None = None
+    complete: Callable[[InvoiceSummary, SourceDocument, InvoiceDetail], InvoiceSummary] = fill_gaps
+    plan_daily: Callable[[datetime], Sequence[DateWindow]] = _nothing_more
+    documents_per_call: int = 1
+    batch_size: int = 25
+    read_together: Callable[[InvoiceId], str] = _all_alike
+    can_delete: bool = False
+    one_at_a_time: Callable[[Mapping[str, str]], str | None] = _as_many_as_you_like
 
 
 @dataclass(frozen=True, slots=True)

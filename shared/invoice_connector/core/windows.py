@@ -1,7 +1,8 @@
 """Date windows: what one read of a source's list covers.
 
-Every window is half-open, ``start <= x < end``, in aware UTC datetimes. On the two date axes a
-calendar day is written as its midnight UTC; the provider turns it into its own dates.
+Every window is half-open, ``start <= x < end``, in aware UTC datetimes. On the date axes,
+all but INSERTED_AT, a calendar day is written as its midnight UTC; the provider turns it into its
+own dates.
 """
 
 from collections.abc import Iterator
@@ -16,12 +17,16 @@ class Axis(StrEnum):
     INSERTED_AT = "inserted_at"  # when the source system processed the invoice
     ISSUE_DATE = "issue_date"
     MODIFIED_ON = "modified_on"
+    OPEN_ON = "open_on"  # everything that is open on a day, whatever its dates
+    DELETED_ON = "deleted_on"
 
 
 _GRAIN = {
     Axis.INSERTED_AT: timedelta(seconds=1),
     Axis.ISSUE_DATE: timedelta(days=1),
     Axis.MODIFIED_ON: timedelta(days=1),
+    Axis.OPEN_ON: timedelta(days=1),
+    Axis.DELETED_ON: timedelta(days=1),
 }
 
 

@@ -14,10 +14,12 @@ from invoice_connector.core.sync_run import RunKind, RunState, SyncRun
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.first_sync import new_run_id, settled_until
 from invoice_connector.services.limit_requests import expect_within
+from invoice_connector.services.list_window import is_last, read_next
 from invoice_connector.services.run_progress import advance, read_identity
 from invoice_connector.services.source_calls import PostponedError, SourceCalls
 
 _SAMPLES = 12
+_PAGES_PER_SAMPLE = 4
 _SECONDS_FOR_SAMPLING = 20.0
 _SECONDS_PER_SAMPLE = 5.0
 
@@ -39,7 +41,7 @@ class Estimate:
 
 
 def estimate_full_sync(ports: Ports, ref: ConnectionRef, from_date: date | None) -> Estimate:
-    """Sample up to 12 windows, each with one call.
+    """Sample up to 12 windows, each with one call where the source counts its pages.
 
     Raises:
         ConflictError: ``connection_not_active``.
@@ -50,16 +52,16 @@ def estimate_full_sync(ports: Ports, ref: ConnectionRef, from_date: date | None)
     spec = ports.providers[connection.settings.provider].spec
     window = _window(ports, connection, from_date)
     windows = spec.plan_full(window)
-    pages = _sample(ports, connection, _spread(windows, _SAMPLES))
-    share = len(windows) / max(1, len(pages))
-    fewest = round(share * sum(_fewest(page, spec.page_size) for page in pages))
-    most = round(share * sum(_most(page, spec.page_size) for page in pages))
-    requests = len(windows) + most / spec.page_size + most
+    sizes = _sample(ports, connection, _spread(windows, _SAMPLES))
+    share = len(windows) / max(1, len(sizes))
+    fewest = round(share * sum(size[0] for size in sizes))
+    most = round(share * sum(size[1] for size in sizes))
+    requests = len(windows) + most / spec.page_size + most / spec.documents_per_call
     rate = ports.limits.requests_per_second * share_of("background")
     return Estimate(
         window=window,
         windows=len(windows),
-        sampled=len(pages),
+        sampled=len(sizes),
         invoices_min=fewest,
         invoices_max=most,
         minutes=max(1, round(requests / rate / 60)),
@@ -123,8 +125,10 @@ def _spread(windows: Sequence[DateWindow], most: int) -> list[DateWindow]:
     return [windows[round(position * step)] for position in range(most)]
 
 
-def _sample(ports: Ports, connection: Connection, windows: list[DateWindow]) -> list[SummaryPage]:
-    """Read the first page of each sampled window until the time for sampling is used up."""
+def _sample(
+    ports: Ports, connection: Connection, windows: list[DateWindow]
+) -> list[tuple[int, int]]:
+    """Estimate the fewest and most invoices of windows, until the time for it is used up."""
     end = ports.clock.monotonic() + _SECONDS_FOR_SAMPLING
     calls = SourceCalls(
         ports,
@@ -133,24 +137,35 @@ def _sample(ports: Ports, connection: Connection, windows: list[DateWindow]) -> 
         lane="user",
         reserve_s=_SECONDS_PER_SAMPLE,
     )
-    pages: list[SummaryPage] = []
+    sizes: list[tuple[int, int]] = []
     try:
         for window in windows:
-            pages.append(calls.call(lambda source, w=window: source.list_page(w, 1)))  # type: ignore[misc]
+            sizes.append(_size(calls, window))
     except (SourceError, PostponedError):
-        if not pages:
+        if not sizes:
             raise
-    return pages
+    return sizes
+
+
+def _size(calls: SourceCalls, window: DateWindow) -> tuple[int, int]:
+    """Estimate one window from its first page, or a few where the source counts none."""
+    spec = calls.provider.spec
+    page = calls.call(lambda source: source.list_page(window, 1))
+    if page.available_pages is not None:
+        return _fewest(page, spec.page_size), _most(page, spec.page_size)
+    rows = len(page.rows)
+    while not is_last(page) and page.page < _PAGES_PER_SAMPLE:
+        page = read_next(calls, window, page)
+        rows += len(page.rows)
+    return rows, rows if is_last(page) else max(rows, spec.max_pages * spec.page_size)
 
 
 def _fewest(first: SummaryPage, page_size: int) -> int:
     """A single page is counted exactly; of several only the last one's length is unknown."""
-    if first.available_pages <= 1:
+    if is_last(first):
         return len(first.rows)
-    return (first.available_pages - 1) * page_size + 1
+    return ((first.available_pages or 1) - 1) * page_size + 1
 
 
 def _most(first: SummaryPage, page_size: int) -> int:
-    if first.available_pages <= 1:
-        return len(first.rows)
-    return first.available_pages * page_size
+    return len(first.rows) if is_last(first) else (first.available_pages or 1) * page_size

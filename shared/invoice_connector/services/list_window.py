@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from invoice_connector.core.invoice import InvoiceId, InvoiceSummary, VersionKey
-from invoice_connector.core.provider import SummaryPage
+from invoice_connector.core.provider import ProviderSpec, SummaryPage
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.source_calls import SourceCalls
+
+_RowKey = tuple[InvoiceId, VersionKey | None]
 
 _READS_OF_ONE_WINDOW = 2
 _READS_OF_ONE_INSTANT = 6
@@ -33,8 +35,9 @@ class Listing:
 def list_window(calls: SourceCalls, window: DateWindow) -> Listing:
     """Read every page; accept only a read whose pages fit together.
 
-    The source's order is undefined and may change between two pages, so a row can be missed
-    while another comes twice: only the number of distinct rows shows it.
+    A source that counts pages has an undefined order that may change between two of them, so a row
+    can be missed while another comes twice: only the number of distinct rows shows it. One that
+    goes on after a key says itself whether its page is sound.
 
     Raises:
         WindowTooLargeError: too many pages, or no two-read try was consistent.
@@ -42,7 +45,7 @@ def list_window(calls: SourceCalls, window: DateWindow) -> Listing:
     """
     for _ in range(_READS_OF_ONE_WINDOW):
         pages = _read_pages(calls, window)
-        if _is_whole(pages, calls.provider.spec.page_size):
+        if _is_whole(pages, calls.provider.spec):
             return _listing(calls, _rows(pages), len(pages))
     if not window.is_single_grain:
         raise WindowTooLargeError
@@ -50,40 +53,58 @@ def list_window(calls: SourceCalls, window: DateWindow) -> Listing:
 
 
 def _read_pages(calls: SourceCalls, window: DateWindow) -> list[SummaryPage]:
-    first = calls.call(lambda source: source.list_page(window, 1))
     limit = calls.provider.spec.max_pages
-    if first.available_pages > limit and not window.is_single_grain:
-        raise WindowTooLargeError
-    pages = [first]
-    calls.expect(first.available_pages - 1, all_or_nothing=True)
-    while pages[-1].page < pages[-1].available_pages:
-        following = pages[-1].page + 1
-        pages.append(calls.call(lambda source, n=following: source.list_page(window, n)))  # type: ignore[misc]
+    pages = [calls.call(lambda source: source.list_page(window, 1))]
+    announced = pages[0].available_pages
+    while not is_last(pages[-1]):
+        if (announced or len(pages) + 1) > limit and not window.is_single_grain:
+            raise WindowTooLargeError
+        if announced is not None and len(pages) == 1:
+            calls.expect(announced - 1, all_or_nothing=True)
+        pages.append(read_next(calls, window, pages[-1]))
     calls.expect(1)
     return pages
 
 
-def _is_whole(pages: list[SummaryPage], page_size: int) -> bool:
-    counts = {page.available_pages for page in pages}
-    rows = _rows(pages)
+def is_last(page: SummaryPage) -> bool:
+    """Tell whether no page follows."""
+    if page.available_pages is None:
+        return page.next_place is None
+    return page.page >= page.available_pages
+
+
+def read_next(calls: SourceCalls, window: DateWindow, last: SummaryPage) -> SummaryPage:
+    """Read the page that follows."""
+    number, place = last.page + 1, last.next_place
+    if place is None:
+        return calls.call(lambda source: source.list_page(window, number))
+    return calls.call(lambda source: source.list_page(window, number, place))
+
+
+def _is_whole(pages: list[SummaryPage], spec: ProviderSpec) -> bool:
+    rows, counts = _rows(pages), {page.available_pages for page in pages}
+    are_distinct = len({_row_key(spec, row) for row in rows}) == len(rows)
+    if counts == {None}:
+        return are_distinct and all(page.is_sound for page in pages)
     if counts == {0}:
         return not rows
     return (
-        counts == {len(pages)}
-        and all(len(page.rows) == page_size for page in pages[:-1])
-        and 0 < len(pages[-1].rows) <= page_size
-        and len({_row_key(row) for row in rows}) == len(rows)
+        are_distinct
+        and counts == {len(pages)}
+        and all(len(page.rows) == spec.page_size for page in pages[:-1])
+        and 0 < len(pages[-1].rows) <= spec.page_size
     )
 
 
 def _read_until_stable(calls: SourceCalls, window: DateWindow) -> Listing:
-    seen: dict[tuple[InvoiceId, VersionKey], InvoiceSummary] = {}
+    spec = calls.provider.spec
+    seen: dict[_RowKey, InvoiceSummary] = {}
     quiet_reads = 0
     pages: list[SummaryPage] = []
     for _ in range(_READS_OF_ONE_INSTANT):
         pages = _read_pages(calls, window)
         before = len(seen)
-        seen.update({_row_key(row): row for row in _rows(pages)})
+        seen.update({_row_key(spec, row): row for row in _rows(pages)})
         quiet_reads = quiet_reads + 1 if len(seen) == before else 0
         if quiet_reads == _READS_OF_ONE_WINDOW:
             break
@@ -101,5 +122,6 @@ def _rows(pages: list[SummaryPage]) -> tuple[InvoiceSummary, ...]:
     return tuple(row for page in pages for row in page.rows)
 
 
-def _row_key(row: InvoiceSummary) -> tuple[InvoiceId, VersionKey]:
-    return row.id, row.version
+def _row_key(spec: ProviderSpec, row: InvoiceSummary) -> _RowKey:
+    """An invoice may have several rows only where each is a version of its own."""
+    return row.id, row.version if spec.summary_is_version else None

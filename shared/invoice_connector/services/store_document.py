@@ -2,24 +2,18 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import ConnectorError, LostRaceError
 from invoice_connector.core.invoice import (
-    Amounts,
     DetailState,
-    InvoiceDetail,
     InvoiceHeader,
     InvoiceId,
-    InvoiceSummary,
     SourceDocument,
     Validity,
 )
 from invoice_connector.core.ports import HeaderWrite, Ports
 from invoice_connector.core.provider import ProviderSpec
-
-_T = TypeVar("_T")
 
 _ROUNDS = 5
 
@@ -88,7 +82,7 @@ def _header_with(
     return replace(
         stored,
         detail_version=document.version,
-        summary=_completed(header.summary, detail),
+        summary=spec.complete(header.summary, document, detail),
     )
 
 
@@ -102,28 +96,3 @@ def _next(
         detail_state=state,
         problem_code=code,
     )
-
-
-def _completed(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceSummary:
-    """Fill what the list row left open; what the list did say stays."""
-    listed, read = summary.amounts, detail.amounts
-    amounts = Amounts(
-        net=_first(listed.net, read.net),
-        vat=_first(listed.vat, read.vat),
-        gross=_first(listed.gross, read.gross),
-        net_huf=_first(listed.net_huf, read.net_huf),
-        vat_huf=_first(listed.vat_huf, read.vat_huf),
-        gross_huf=_first(listed.gross_huf, read.gross_huf),
-    )
-    return replace(
-        summary,
-        amounts=amounts,
-        currency=_first(summary.currency, detail.currency),
-        delivery_date=_first(summary.delivery_date, detail.delivery_date),
-        payment_date=_first(summary.payment_date, detail.payment_date),
-        payment_method=_first(summary.payment_method, detail.payment_method),
-    )
-
-
-def _first(listed: _T | None, read: _T | None) -> _T | None:
-    return read if listed is None else listed

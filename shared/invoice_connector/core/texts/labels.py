@@ -80,6 +80,9 @@ DETAIL_STATES = {
     "stored": Label("Complete", "Teljes", "Täydellinen"),
     "pending": Label("Not delivered yet", "Még nem kiadott", "Ei vielä toimitettu"),
     "quarantined": Label("Unreadable", "Nem olvasható", "Ei luettavissa"),
+    "gone": Label(
+        "Deleted before it was read", "Beolvasás előtt törölve", "Poistettu ennen lukemista"
+    ),
 }
 
 VALIDITIES = {
@@ -135,6 +138,8 @@ AXES = {
     "inserted_at": Label("Reported at", "Beküldés ideje", "Ilmoitettu"),
     "issue_date": Label("Issue date", "Számla kelte", "Laskun päivä"),
     "modified_on": Label("Modified on", "Módosítás napja", "Muokattu"),
+    "open_on": Label("Open on", "Nyitott ezen a napon", "Avoinna"),
+    "deleted_on": Label("Deleted on", "Törlés napja", "Poistettu"),
 }
 
 ENVIRONMENTS = {

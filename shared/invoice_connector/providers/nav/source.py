@@ -1,7 +1,7 @@
 """One company's incoming invoices at NAV, as the connector's services ask for them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from invoice_connector.core.connection import Permission, PermissionState
@@ -57,7 +57,7 @@ class NavSource:
             company_name=self._company_name() if may_manage else None,
         )
 
-    def list_page(self, window: DateWindow, page: int) -> SummaryPage:
+    def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:
         """Read one page of invoice summaries."""
         result = self._client.query_invoice_digest(window, page)
         rows = tuple(read_digest(row) for row in result.rows)
@@ -67,6 +67,16 @@ class NavSource:
         """Read one document; None while the source lists it without delivering it."""
         result = self._client.query_invoice_data(*_key(ref.id))
         return None if result is None else _document(ref, result)
+
+    def fetch_documents(self, refs: Sequence[InvoiceRef]) -> Mapping[InvoiceId, SourceDocument]:
+        """Read the one document that a call can ask for."""
+        (ref,) = refs
+        found = self.fetch_document(ref)
+        return {} if found is None else {ref.id: found}
+
+    def list_deleted(self, window: DateWindow) -> None:
+        """Tell that NAV lists no deletions: a report can be annulled, never deleted."""
+        return
 
     def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
         """Tell whether a valid report exists: False after a technical annulment.
