@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from infrastructure.simulators.nav import NavSimulator
-from infrastructure.simulators.nav.server import Running, start
+from infrastructure.simulators.nav.server import start
+from infrastructure.simulators.server import Running
 from invoice_connector.core.connection import PermissionState
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import FailureClass, SourceError, TransportError

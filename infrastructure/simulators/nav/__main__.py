@@ -7,8 +7,9 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
-from infrastructure.simulators.nav.server import Running, start
+from infrastructure.simulators.nav.server import start
 from infrastructure.simulators.nav.simulator import NavSimulator
+from infrastructure.simulators.server import Running
 
 DEMO_USER = {
     "login": "demouser0000001",
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _fill(running: Running, options: argparse.Namespace) -> None:
+def _fill(running: Running[NavSimulator], options: argparse.Namespace) -> None:
     simulator = running.simulator
     control = simulator.control
     control.add_company(options.company, "Minta Kereskedelmi Kft.")

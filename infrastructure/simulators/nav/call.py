@@ -7,29 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from infrastructure.simulators.delivery import Reply
 from infrastructure.simulators.nav.access import TechnicalUser
 from infrastructure.simulators.nav.responses import API, COMMON
 
 if TYPE_CHECKING:
     from infrastructure.simulators.nav.simulator import NavSimulator
-
-
-class Delivery(NamedTuple):
-    """How an answer travels: what the HTTP server does on top of sending it."""
-
-    delay_s: float = 0
-    chunk_bytes: int = 0
-    pause_s: float = 0
-    is_reset: bool = False
-
-
-class Reply(NamedTuple):
-    """An answer and how to deliver it."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    delivery: Delivery = Delivery()
 
 
 class Refusal(Exception):  # noqa: N818 - an outcome of the protocol, not a defect

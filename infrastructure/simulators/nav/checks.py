@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from infrastructure.simulators.delivery import Reply
 from infrastructure.simulators.nav.access import request_signature
 from infrastructure.simulators.nav.call import (
     Call,
     Interrupted,
     Operation,
     Refusal,
-    Reply,
     api_path,
     parse_instant,
 )

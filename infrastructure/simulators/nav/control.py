@@ -13,9 +13,10 @@ from infrastructure.simulators.nav.access import (
     password_hash,
 )
 from infrastructure.simulators.nav.call import write_instant
-from infrastructure.simulators.nav.faults import FAULTS, Fault
+from infrastructure.simulators.nav.faults import FAULTS
 from infrastructure.simulators.nav.ground_truth import truth
 from infrastructure.simulators.nav.reporting import Reporting
+from infrastructure.simulators.switches import Fault
 
 
 class Control(Reporting):

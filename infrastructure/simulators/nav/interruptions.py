@@ -1,13 +1,14 @@
 """Faults that end a request before the service sees it, and those that spoil its answer."""
 
-from infrastructure.simulators.nav.call import Delivery, Interrupted, Refusal, Reply
-from infrastructure.simulators.nav.faults import Fault, Faults
+from infrastructure.simulators.delivery import Delivery, Reply
+from infrastructure.simulators.nav.call import Interrupted, Refusal
 from infrastructure.simulators.nav.responses import (
     GATEWAY_TIMEOUT,
     HTML_PAGE,
     general_exception,
     with_other_prefixes,
 )
+from infrastructure.simulators.switches import Fault, Faults
 
 _HTML = {"Content-Type": "text/html"}
 _TEXT = {"Content-Type": "text/plain"}

@@ -5,17 +5,20 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
+from infrastructure.simulators.delivery import Reply
 from infrastructure.simulators.nav import responses
-from infrastructure.simulators.nav.call import Call, Interrupted, Refusal, Reply, write_instant
+from infrastructure.simulators.nav.call import Call, Interrupted, Refusal, write_instant
 from infrastructure.simulators.nav.checks import BASE_PATH, CHECKS
 from infrastructure.simulators.nav.control import Control
-from infrastructure.simulators.nav.faults import Faults
+from infrastructure.simulators.nav.faults import FAULTS, NEEDED_OPTIONS
 from infrastructure.simulators.nav.interruptions import spoil
 from infrastructure.simulators.nav.responses import API, COMMON
 from infrastructure.simulators.nav.store import Store
+from infrastructure.simulators.switches import Faults
 
 PAGE_SIZE = 100
 LOG_LENGTH = 100_000
@@ -55,7 +58,7 @@ class NavSimulator:
         with self.lock:
             self.offset = timedelta(0)
             self.store = Store(self._seed)
-            self.faults = Faults(self.store.random)
+            self.faults = Faults(self.store.random, FAULTS, NEEDED_OPTIONS)
             self.log: deque[dict[str, Any]] = deque(maxlen=LOG_LENGTH)
 
     def now(self) -> datetime:
@@ -80,7 +83,7 @@ class NavSimulator:
     def respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Answer one request and say how the answer is to be delivered."""
         with self.lock:
-            call = Call(method, path, headers, body, self.now())
+            call = Call(method, urlsplit(path).path, headers, body, self.now())
             try:
                 reply, code = self._answer(call), "OK"
             except Refusal as refusal:
