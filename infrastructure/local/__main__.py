@@ -76,7 +76,7 @@ def _print_addresses(stack: LocalStack, seeded: dict[str, str]) -> None:
         "Settle seconds": str(stack.settings.settle_seconds),
         **seeded,
         **{
-            f"Token {role}": stack.issuer.issue("demo", role, _TOKEN_LIFETIME_S)
+            f"Token {role}": stack.issuer.issue("demo", role, lifetime_s=_TOKEN_LIFETIME_S)
             for role in ("viewer", "editor", "admin")
         },
     }

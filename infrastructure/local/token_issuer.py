@@ -68,7 +68,7 @@ class TokenIssuer:
         self._thread.join()
 
     def issue(
-        self, tenant: str, role: str, lifetime_s: float = LIFETIME_S, **claims: str | None
+        self, tenant: str, role: str, /, *, lifetime_s: float = LIFETIME_S, **claims: Any
     ) -> str:
         """Sign a token; further claims replace the usual ones, ``None`` leaves one out."""
         now = int(time.time())
