@@ -197,6 +197,8 @@ def _set_table_options(dynamodb: Any, template: Json, resources: dict[str, str])
 def _set_queue_concurrency(functions: Any, most: int) -> None:
     """Set the number as a number: as a parameter it arrives as text and stops the poller."""
     for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        if ":sqs:" not in mapping["EventSourceArn"]:
+            continue
         functions.update_event_source_mapping(
             UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": most}
         )

@@ -73,6 +73,7 @@ _BY_IDS = {
     "rerun-window": ("read a failed window again", (*_RUN, "window")),
     "add-tenant": ("add a tenant to the stack's user pool", ("tenant",)),
     "add-user": ("invite a user of a tenant", ("tenant", "email", "role")),
+    "rebuild-feed": ("tell in the change feed what it lacks", _RUN[:2]),
     "release-lease": ("let another worker take released work", (*_RUN, "kind", "work")),
 }
 

@@ -11,6 +11,7 @@ from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import ConflictError
 from invoice_connector.core.sync_run import WorkKey, WorkKind
 from invoice_connector.core.texts import label
+from invoice_connector.services.rebuild_feed import rebuild_feed
 from invoice_connector.services.redrive_window import redrive_window
 from invoice_connector.services.release_lease import release_lease
 from invoice_connector.services.request_check import request_check
@@ -74,6 +75,10 @@ def _people(deployed: Deployed) -> People:
     return deployed.people
 
 
+def _rebuild_feed(deployed: Deployed, wanted: Namespace) -> Iterator[str]:
+    yield f"{rebuild_feed(deployed.ports, _ref(wanted))} rows added"
+
+
 def _ref(wanted: Namespace) -> ConnectionRef:
     return ConnectionRef(wanted.tenant, wanted.connection)
 
@@ -86,4 +91,5 @@ COMMANDS: Mapping[str, Callable[[Deployed, Namespace], Iterator[str]]] = {
     "release-lease": _release_lease,
     "add-tenant": _add_tenant,
     "add-user": _add_user,
+    "rebuild-feed": _rebuild_feed,
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from invoice_connector.core.ports import Limits, Ports
 from invoice_connector.core.provider import Provider
 from tests.fakes.memory_connections import MemoryConnectionStore
+from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
 from tests.fakes.memory_requests import MemoryRequestStore
 from tests.fakes.memory_runs import MemoryRunStore
@@ -36,6 +37,7 @@ def memory_ports(
         connections=connections,
         runs=MemoryRunStore(connections, clock),
         invoices=MemoryInvoiceStore(clock),
+        feed=MemoryFeedStore(),
         secrets=MemorySecretStore(ids),
         queue=MemoryTaskQueue(clock),
         budget=MemoryRateBudget(requests_per_second, clock),

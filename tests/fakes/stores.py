@@ -14,6 +14,7 @@ from moto import mock_aws
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.ports import (
     ConnectionStore,
+    FeedStore,
     InvoiceStore,
     RateBudget,
     RequestStore,
@@ -25,6 +26,7 @@ from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
+from invoice_connector.storage.feed import DynamoFeedStore
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.rate_budget import DynamoRateBudget
 from invoice_connector.storage.requests import DynamoRequestStore
@@ -32,6 +34,7 @@ from invoice_connector.storage.runs import DynamoRunStore
 from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bind
 from tests.fakes.memory_connections import MemoryConnectionStore
+from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
 from tests.fakes.memory_requests import MemoryRequestStore
 from tests.fakes.memory_runs import MemoryRunStore
@@ -43,7 +46,7 @@ REGION = "eu-central-1"
 BUCKET = "raw-documents"
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 RATE = 2.0
-_TABLES = ("Connections", "SyncRuns", "Invoices", "Idempotency")
+_TABLES = ("Connections", "SyncRuns", "Invoices", "Idempotency", "Changes")
 _TABLE_PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
 
@@ -58,6 +61,7 @@ class Stores:
     connections: ConnectionStore
     runs: RunStore
     invoices: InvoiceStore
+    feed: FeedStore
     budget: RateBudget
     health: SourceHealth
     requests: RequestStore
@@ -92,6 +96,7 @@ def memory_stores() -> Stores:
         connections,
         MemoryRunStore(connections, clock),
         MemoryInvoiceStore(clock),
+        MemoryFeedStore(),
         MemoryRateBudget(RATE, clock),
         MemorySourceHealth(),
         MemoryRequestStore(),
@@ -117,6 +122,7 @@ def stores_on_tables() -> Iterator[Stores]:
             DynamoConnectionStore(database),
             DynamoRunStore(database),
             DynamoInvoiceStore(database, DocumentContent(s3, BUCKET)),
+            DynamoFeedStore(database),
             DynamoRateBudget(database, RATE),
             DynamoSourceHealth(database),
             DynamoRequestStore(database),

@@ -16,12 +16,13 @@ FOLDERS = {
     "FetchDetailsFunction": "fetch_details",
     "RecoverStuckWorkFunction": "recover_stuck_work",
     "AuditCoverageFunction": "audit_coverage",
+    "PublishEventsFunction": "publish_events",
 }
 BEHIND_THE_API = {"ApiFunction", "FullSyncFunction"}
 VARIABLES = {
     "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL",
     "POWERTOOLS_LOGGER_LOG_EVENT", "STAGE", "CONNECTIONS_TABLE", "SYNC_RUNS_TABLE",
-    "INVOICES_TABLE", "IDEMPOTENCY_TABLE",
+    "INVOICES_TABLE", "IDEMPOTENCY_TABLE", "CHANGES_TABLE",
     "RAW_DOCUMENTS_BUCKET", "VERIFICATION_QUEUE_URL", "WINDOW_QUEUE_URL",
     "FULL_WINDOW_QUEUE_URL", "DETAILS_QUEUE_URL", "CHECKS_QUEUE_URL", "SECRET_PREFIX",
     "KMS_KEY_ARN", "TENANT_CLAIM",

@@ -10,6 +10,7 @@ SCHEDULE_QUEUES = {
     "RecoverStuckWorkDeadLetterQueue",
     "AuditCoverageDeadLetterQueue",
 }
+STREAM_QUEUES = {"PublishEventsDeadLetterQueue"}
 
 
 def sources(template: Template) -> dict[str, Any]:
@@ -23,7 +24,8 @@ def dead_letters(template: Template) -> dict[str, Any]:
 
 
 def mappings(template: Template) -> list[dict[str, Any]]:
-    return list(template.of_type("AWS::Lambda::EventSourceMapping").values())
+    all_mappings = template.of_type("AWS::Lambda::EventSourceMapping").values()
+    return [m for m in all_mappings if target(m["EventSourceArn"]).endswith("Queue")]
 
 
 def test_every_queue_has_a_consumer(template: Template) -> None:
@@ -74,7 +76,7 @@ def test_dead_letters_are_kept_longer_than_messages(template: Template) -> None:
 def test_a_dead_letter_queue_admits_only_its_own_queue(template: Template) -> None:
     for name, queue in dead_letters(template).items():
         allowed = queue["RedriveAllowPolicy"]
-        if name in SCHEDULE_QUEUES:
+        if name in SCHEDULE_QUEUES | STREAM_QUEUES:
             assert allowed == {"redrivePermission": "denyAll"}
             continue
         source = template.properties(name.removesuffix("DeadLetterQueue") + "Queue")

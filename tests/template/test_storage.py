@@ -18,6 +18,7 @@ INDEXES = {
         "by_inserted_at": ("pk", "inserted_key", "ALL"),
         "by_issue_date": ("pk", "issue_key", "ALL"),
     },
+    "ChangesTable": {},
 }
 
 

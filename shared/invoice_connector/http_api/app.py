@@ -13,6 +13,7 @@ from invoice_connector.core.errors import (
 )
 from invoice_connector.core.ports import Ports
 from invoice_connector.http_api.answers import Answer, answer
+from invoice_connector.http_api.change_routes import add_change_routes
 from invoice_connector.http_api.connection_routes import add_connection_routes
 from invoice_connector.http_api.docs_routes import add_docs_routes
 from invoice_connector.http_api.entrance import Entrance
@@ -35,6 +36,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     add_sync_routes(app, entrance)
     add_invoice_routes(app, entrance)
     add_lookup_routes(app, entrance)
+    add_change_routes(app, entrance)
     add_docs_routes(app)
 
     @app.get("/health")

@@ -21,6 +21,7 @@ from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
+from invoice_connector.storage.feed import DynamoFeedStore
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.queue import SqsTaskQueue
 from invoice_connector.storage.rate_budget import DynamoRateBudget
@@ -46,6 +47,7 @@ def wire(config: Config) -> Ports:
         config.sync_runs_table,
         config.invoices_table,
         config.idempotency_table,
+        config.changes_table,
     )
     bind(StorageConfig(names, config.region, config.endpoint_url), clients.session)
     database = Database(clock, ids)
@@ -58,6 +60,7 @@ def wire(config: Config) -> Ports:
         connections=DynamoConnectionStore(database),
         runs=DynamoRunStore(database),
         invoices=DynamoInvoiceStore(database, content),
+        feed=DynamoFeedStore(database),
         secrets=SecretsManagerStore(secrets, config.secret_prefix, clock, ids, config.kms_key_arn),
         queue=_queue(config, clients),
         budget=DynamoRateBudget(database, config.limits.requests_per_second),

@@ -26,6 +26,7 @@ class Config:
     sync_runs_table: str
     invoices_table: str
     idempotency_table: str
+    changes_table: str
     raw_documents_bucket: str
     verification_queue_url: str
     window_queue_url: str
@@ -49,6 +50,7 @@ _REQUIRED = (
     "SYNC_RUNS_TABLE",
     "INVOICES_TABLE",
     "IDEMPOTENCY_TABLE",
+    "CHANGES_TABLE",
     "RAW_DOCUMENTS_BUCKET",
     "VERIFICATION_QUEUE_URL",
     "WINDOW_QUEUE_URL",
@@ -70,6 +72,9 @@ _REQUIRED = (
 )
 
 
+_FIELDS = frozenset(Config.__dataclass_fields__)
+
+
 def read_config(env: Mapping[str, str] | None = None) -> Config:
     """Read the configuration.
 
@@ -81,7 +86,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
     if missing:
         raise MissingSettingsError(", ".join(missing))
     return Config(
-        **{name.lower(): values[name] for name in _REQUIRED[:14]},
+        **{name.lower(): values[name] for name in _REQUIRED if name.lower() in _FIELDS},
         region=values["AWS_REGION"],
         endpoint_url=values.get("AWS_ENDPOINT_URL") or None,
         source_deadline_s=float(values.get("SOURCE_DEADLINE_SECONDS") or "inf"),

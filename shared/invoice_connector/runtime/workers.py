@@ -1,4 +1,4 @@
-"""What the queue and schedule functions share: one record or tick, one use case."""
+"""What the queue, stream and schedule functions share: one event, one use case."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,11 +14,13 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from invoice_connector.core.changes import Fact
 from invoice_connector.core.messages import Message, from_json
 from invoice_connector.core.ports import Ports
 from invoice_connector.runtime.bootstrap import ports
 from invoice_connector.runtime.observability import logger, metrics
 from invoice_connector.services.source_calls import TimeLeft
+from invoice_connector.storage.stream_records import facts_of
 
 Work = Callable[[Ports, Message, str, TimeLeft], None]
 Tick = Callable[[Ports, TimeLeft], int]
@@ -56,6 +58,16 @@ def work_on_queue(
     return process_partial_response(
         event=event, record_handler=work_on_record, processor=processor, context=context
     )
+
+
+def work_on_facts(event: dict[str, Any], work: Callable[[Ports, list[Fact]], int]) -> None:
+    """Do the work of a batch of a table's stream; a failure brings the whole batch back."""
+    _note_stream(event, work(ports(), facts_of(event["Records"])))
+
+
+def _note_stream(event: dict[str, Any], count: int) -> None:
+    logger.info("stream_read", extra={"records": len(event["Records"]), "handled": count})
+    metrics.add_metric("StreamHandled", MetricUnit.Count, count)
 
 
 def work_on_tick(context: LambdaContext, work: Tick) -> dict[str, int]:

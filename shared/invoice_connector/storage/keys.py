@@ -16,6 +16,7 @@ SHARDS = 8
 ACTIVE = "ACTIVE"
 HEALTH = "HEALTH"
 AUDIT = "AUDIT"
+HEAD = "HEAD"
 SETTINGS, STATUS, SYNC = "SETTINGS", "STATUS", "SYNC"
 _ID_END = "\x1e"
 _UNDATED = "0000-00-00"
@@ -170,6 +171,21 @@ def inserted_bounds(first: date | None, last: date | None) -> tuple[str, str]:
 def issue_bounds(first: date | None, last: date | None) -> tuple[str, str]:
     """Bounds of ``issue_key`` for inclusive dates."""
     return str(first) if first else "0", f"{last}~" if last else "~"
+
+
+def change_key(position: int) -> str:
+    """Sort key of a row of the feed; text order is the order of positions."""
+    return f"CHG#{position:012d}"
+
+
+def position_of(sk: str) -> int:
+    """Read back ``change_key``."""
+    return int(sk.removeprefix("CHG#"))
+
+
+def told_key(subject: str) -> str:
+    """Sort key of what the feed has told of a subject."""
+    return f"TOLD#{subject}"
 
 
 def _connection(connection_id: str) -> str:

@@ -25,6 +25,7 @@ class TableNames:
     sync_runs: str
     invoices: str
     idempotency: str
+    changes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,15 @@ class IdempotencyItem(Item):
     expires_at = Whole()
 
 
+class ChangesItem(Item):
+    """An item of the changes table."""
+
+    class Meta:
+        """Bound by ``bind``."""
+
+        table_name = ""
+
+
 class SharedConnection(Connection):
     """One connection, with one client, for all tables; its session comes from outside."""
 
@@ -182,6 +192,7 @@ def bind(config: StorageConfig, session: Session) -> None:
         (SyncRunsItem, names.sync_runs),
         (InvoicesItem, names.invoices),
         (IdempotencyItem, names.idempotency),
+        (ChangesItem, names.changes),
     ):
         base.Meta.table_name = table_name
         base._connection = None

@@ -3,6 +3,7 @@
 from invoice_connector.core.ports.all_ports import Limits, Ports
 from invoice_connector.core.ports.connection_store import ConnectionStore, DueConnection
 from invoice_connector.core.ports.event_sink import EventSink
+from invoice_connector.core.ports.feed_store import FeedStore
 from invoice_connector.core.ports.http import HttpRequest, HttpResponse, HttpTransport
 from invoice_connector.core.ports.invoice_store import (
     DateRange,
@@ -28,6 +29,7 @@ __all__ = [
     "DocumentRetry",
     "DueConnection",
     "EventSink",
+    "FeedStore",
     "HeaderWrite",
     "HealthChange",
     "HttpRequest",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from invoice_connector.core.ports.connection_store import ConnectionStore
 from invoice_connector.core.ports.event_sink import EventSink
+from invoice_connector.core.ports.feed_store import FeedStore
 from invoice_connector.core.ports.invoice_store import InvoiceStore
 from invoice_connector.core.ports.rate_budget import RateBudget
 from invoice_connector.core.ports.request_store import RequestStore
@@ -41,6 +42,7 @@ class Ports:
     connections: ConnectionStore
     runs: RunStore
     invoices: InvoiceStore
+    feed: FeedStore
     secrets: SecretStore
     queue: TaskQueue
     budget: RateBudget

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from invoice_connector.core.texts import CATALOGUE, text
-from invoice_connector.http_api.contract import connections, invoices, runs, service
+from invoice_connector.http_api.contract import changes, connections, invoices, runs, service
 from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
-_PARTS = (connections, runs, invoices, service)
+_PARTS = (connections, runs, invoices, changes, service)
 
 _DESCRIPTION = """\
 Keeps a company's invoices in step with the system that holds them.

@@ -1,0 +1,135 @@
+"""Following changes on the deployed stack: streams, the sequencer under its role, the feed."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from infrastructure.local.deploy import STACK_NAME
+from infrastructure.local.emulator import REGION, ROOT_KEY
+from infrastructure.local.stack import LocalStack
+from infrastructure.operate.__main__ import main
+from infrastructure.operate.wiring import of_stack
+
+TENANT = "tenant-changes"
+COMPANY = "13572468"
+USER = {
+    "login": "changesuser0001",
+    "password": "changes-Password-1",
+    "signature_key": "ch-an00-changessignaturekeyCHG01",
+    "exchange_key": "CHANGESEXCHANGE1",
+}
+INVOICES = 12
+
+
+def call(stack: LocalStack, method: str, path: str, body: object = None) -> Any:
+    answer = stack.call(method, path, tenant=TENANT, json=body)
+    assert answer.status_code < 300, (method, path, answer.status_code, answer.text)
+    return answer.json() if answer.content else None
+
+
+def wait(read: Callable[[], Any], is_done: Callable[[Any], object]) -> Any:
+    for _ in range(300):
+        if is_done(found := read()):
+            return found
+        time.sleep(0.2)
+    raise AssertionError(found)
+
+
+def feed(stack: LocalStack, path: str, cursor: str | None = None) -> tuple[list[Any], str]:
+    """Read the feed to its end, a few rows at a time."""
+    rows: list[Any] = []
+    while True:
+        after = f"&cursor={cursor}" if cursor else ""
+        page = call(stack, "GET", f"{path}/changes?limit=7{after}")
+        rows += page["items"]
+        cursor = page["next_cursor"]
+        if not page["has_more"]:
+            assert cursor
+            return rows, cursor
+
+
+def revisions(rows: list[Any]) -> dict[str, int]:
+    return {row["invoice_id"]: row["revision"] for row in rows if row["invoice_id"]}
+
+
+def stored(stack: LocalStack, path: str) -> dict[str, int]:
+    items = call(stack, "GET", f"{path}/invoices?limit=100")["items"]
+    return {item["id"]: item["revision"] for item in items}
+
+
+@pytest.fixture(scope="module")
+def path(stack: LocalStack) -> str:
+    """A connection whose first run has ended."""
+    stack.simulator.post("companies", tax_number=COMPANY, name="Változás Kft.")
+    stack.simulator.post("users", **USER, tax_numbers=[COMPANY])
+    now = datetime.now(UTC)
+    stack.simulator.post(
+        "generate",
+        customer_tax_number=COMPANY,
+        seed=5,
+        count=INVOICES,
+        **{
+            "from": f"{now - timedelta(days=20):%Y-%m-%dT%H:%M:%SZ}",
+            "to": f"{now - timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}",
+        },
+    )
+    body = {
+        "provider": "nav",
+        "environment": "simulator",
+        "automatic_sync": True,
+        "from_date": f"{now - timedelta(days=21):%Y-%m-%d}",
+        "technical": {"tax_number": COMPANY, **USER},
+    }
+    made = call(stack, "POST", "/v1/connections", body)
+    path = f"/v1/connections/{made['id']}"
+    wait(
+        lambda: call(stack, "GET", f"{path}/runs")["items"],
+        lambda runs: runs and runs[0]["is_ended"],
+    )
+    return path
+
+
+def test_folding_the_feed_gives_the_stored_invoices(stack: LocalStack, path: str) -> None:
+    expected = stored(stack, path)
+    assert len(expected) >= INVOICES // 2  # some of the generated ones are versions
+    wait(lambda: revisions(feed(stack, path)[0]), lambda folded: folded == expected)
+    rows, _ = feed(stack, path)
+    assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
+    created = [row["invoice_id"] for row in rows if row["type"] == "invoice.created"]
+    assert sorted(created) == sorted(expected)
+    finished = [row for row in rows if row["type"] == "sync.finished"]
+    assert [row["outcome"] for row in finished] == ["completed"]
+
+
+def test_a_rebuilt_feed_that_lacks_nothing_stays_as_it_is(
+    stack: LocalStack,
+    path: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", ROOT_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", ROOT_KEY)
+    connection = path.rpartition("/")[2]
+    rows, _ = feed(stack, path)
+    arguments = ("rebuild-feed", TENANT, connection)
+    assert main(arguments, lambda _: of_stack(STACK_NAME, REGION, stack.emulator.url)) == 0
+    assert capsys.readouterr().out == "0 rows added\n"
+    assert feed(stack, path)[0] == rows
+
+
+def test_a_reader_of_now_sees_the_next_invoice(stack: LocalStack, path: str) -> None:
+    cursor = call(stack, "GET", f"{path}/changes?cursor=now")["next_cursor"]
+    stack.simulator.post(
+        "invoices",
+        customer_tax_number=COMPANY,
+        invoice_number="ÚJ/1",
+        lines=[{"description": "Áru", "quantity": 1, "unit_price": "10", "vat": "27"}],
+    )
+    time.sleep(stack.settings.settle_seconds + 1)
+    call(stack, "POST", f"{path}/sync")
+    rows = wait(lambda: feed(stack, path, cursor)[0], lambda rows: rows)
+    assert rows[0]["type"] == "invoice.created"
+    assert rows[0]["invoice_id"] in stored(stack, path)
