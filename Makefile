@@ -115,6 +115,10 @@ $(SAM):
 operate: setup ## Operators' commands (ARGS="--help")
 	@$(BIN)/python -m infrastructure.operate --stack $(STACK) --region $(REGION) $(ARGS)
 
+.PHONY: client
+client: setup ## Write the typed Python client to .build/client
+	@PYTHONPATH=shared $(BIN)/python -m infrastructure.client
+
 .PHONY: add-tenant
 add-tenant: setup ## Add a tenant to the stack's user pool (TENANT=acme)
 	@$(BIN)/python -m infrastructure.operate --stack $(STACK) --region $(REGION) add-tenant "$(TENANT)"
