@@ -2,13 +2,11 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -16,6 +14,7 @@ from lxml import etree
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.invoice import Amounts, InvoiceDetail, InvoiceId, Party
 from invoice_connector.providers.nav.documents import parse_document
+from tests.builders.ledger import reachable, written
 
 V3 = "http://schemas.nav.gov.hu/OSA/3.0/data"
 V2 = "http://schemas.nav.gov.hu/OSA/2.0/data"
@@ -90,38 +89,6 @@ def every_invoice(content: bytes) -> Iterator[tuple[etree._Element, InvoiceDetai
             if b.findtext("{*}batchIndex") != index:
                 b.getparent().remove(b)  # type: ignore[union-attr]
         yield own, parse_document(content, InvoiceId(parts))
-
-
-def written(root: etree._Element) -> Counter[str]:
-    texts: Counter[str] = Counter()
-    for element in root.iter():
-        texts.update(str(value) for value in element.attrib.values())
-        if element.text and element.text.strip():
-            texts[comparable(element.text)] += 1
-    return texts
-
-
-def comparable(text: str) -> str:
-    """Numbers by value, so that a typed field and its text are the same."""
-    try:
-        return str(Decimal(text).normalize() + 0)
-    except ArithmeticError:
-        return text
-
-
-def reachable(value: Any) -> Iterable[str]:
-    if is_dataclass(value):
-        for field in fields(value):
-            yield from reachable(getattr(value, field.name))
-    elif isinstance(value, dict):
-        yield from (comparable(text) for text in value.values())
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from reachable(item)
-    elif isinstance(value, bool):
-        yield str(value).lower()
-    elif isinstance(value, date | Decimal | int | str):
-        yield comparable(str(value))
 
 
 def test_all_samples_are_there() -> None:

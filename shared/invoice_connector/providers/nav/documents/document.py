@@ -17,9 +17,10 @@ from invoice_connector.providers.nav.documents.parties import (
     read_representative,
     read_supplier,
 )
-from invoice_connector.providers.nav.documents.texts import Texts, flatten
+from invoice_connector.providers.nav.documents.texts import Texts
 from invoice_connector.providers.nav.payload import bad_document
 from invoice_connector.providers.nav.values import read_integer
+from invoice_connector.providers.paths import flatten
 from invoice_connector.providers.xml import XmlError, parse_untrusted
 
 # 1.1 kept the namespace of 1.0 and is a superset of it.
