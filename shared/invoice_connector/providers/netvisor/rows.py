@@ -5,7 +5,6 @@ One bad value never loses a row: its text stays in ``extra`` and its field stays
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from lxml import etree
@@ -23,9 +22,6 @@ from invoice_connector.providers.netvisor.documents import COMPANY_CURRENCY
 from invoice_connector.providers.netvisor.elements import text_of
 from invoice_connector.providers.netvisor.texts import Texts
 from invoice_connector.providers.netvisor.values import read_key, read_status
-
-# The time of a row without a date: older than every real one.
-UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +53,15 @@ def read_row(
     texts = Texts.of(row)
     kind = _kind(texts, kind)
     key = texts.typed(read_key, "netvisorkey") or _stand_in(row)
-    issued = texts.day("invoicedate")
     return InvoiceSummary(
         id=invoice_id(kind, key),
         version=version,
         number=texts.text("invoicenumber") or "",
         operation=Operation.CREATE,
-        issue_date=issued,
+        issue_date=texts.day("invoicedate"),
         supplier_tax_number=organisation_id,
         supplier_name="",
-        inserted_at=_midnight(issued),
+        inserted_at=version.inserted_at,
         customer_name=texts.text("customername"),
         customer_code=texts.text("customercode"),
         payment_date=texts.day("invoiceduedate"),
@@ -113,10 +108,6 @@ def _status(texts: Texts) -> InvoiceStatus | None:
     closer = texts.look("invoicestatus/@substatus")
     is_open = read_status(status) is InvoiceStatus.OPEN
     return read_status(closer if is_open and closer else status)
-
-
-def _midnight(day: date | None) -> datetime:
-    return UNKNOWN_TIME if day is None else datetime.combine(day, time(), UTC)
 
 
 def _stand_in(row: etree._Element) -> str:

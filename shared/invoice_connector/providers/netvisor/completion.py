@@ -1,0 +1,70 @@
+"""Fill in a list row from its document, and correct what the row could not know yet."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from invoice_connector.core.completion import fill_gaps
+from invoice_connector.core.invoice import (
+    InvoiceDetail,
+    InvoiceStatus,
+    InvoiceSummary,
+    SourceDocument,
+)
+from invoice_connector.providers.netvisor.documents import COMPANY_CURRENCY
+from invoice_connector.providers.netvisor.values import read_status
+
+# A list says more closely how open an open invoice is; a document may just call it open.
+_OPEN = frozenset(
+    {
+        InvoiceStatus.OPEN,
+        InvoiceStatus.OVERDUE,
+        InvoiceStatus.REMINDED,
+        InvoiceStatus.REQUESTED,
+        InvoiceStatus.COLLECTED,
+    }
+)
+
+
+def complete(
+    summary: InvoiceSummary, document: SourceDocument, detail: InvoiceDetail
+) -> InvoiceSummary:
+    """Fill in the row; a payment shows in the document of what is no longer listed as open."""
+    filled = fill_gaps(summary, document, detail)
+    customer = detail.customer
+    filled = replace(
+        filled,
+        customer_name=filled.customer_name or (customer.name if customer else None),
+        customer_tax_number=customer.tax_number if customer else None,
+    )
+    return _with_status(_in_own_currency(filled, detail), detail)
+
+
+def _in_own_currency(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceSummary:
+    """Show the invoice's own amounts: the list adds up in the company's currency.
+
+    What is open is only known where that is all or nothing.
+    """
+    if detail.currency in (None, COMPANY_CURRENCY):
+        return summary
+    listed = summary.amounts.gross
+    is_all_open = summary.open_amount is not None and summary.open_amount == listed
+    part = Decimal("0.00") if summary.open_amount == 0 else None
+    texts = {"invoicesum": listed, "opensum": summary.open_amount}
+    return replace(
+        summary,
+        currency=detail.currency,
+        amounts=detail.amounts,
+        open_amount=detail.amounts.gross if is_all_open else part,
+        extra={**summary.extra, **{name: str(v) for name, v in texts.items() if v is not None}},
+    )
+
+
+def _with_status(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceSummary:
+    text = detail.extra.get("invoicestatus/@status") or detail.extra.get("invoicestatus")
+    status = read_status(text) if text else InvoiceStatus.UNKNOWN
+    is_same = status is summary.status or {status, summary.status} <= _OPEN
+    if status is InvoiceStatus.UNKNOWN or is_same:
+        return summary
+    is_paid = status is InvoiceStatus.PAID
+    open_amount = Decimal("0.00") if is_paid else summary.open_amount
+    return replace(summary, status=status, open_amount=open_amount)

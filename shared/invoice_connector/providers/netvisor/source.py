@@ -1,0 +1,190 @@
+"""One company's sales invoices and orders, as the connector's services ask for them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from lxml import etree
+
+from invoice_connector.core.connection import Permission, PermissionState
+from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.invoice import (
+    InvoiceId,
+    InvoiceKind,
+    InvoiceRef,
+    SourceDocument,
+    VersionKey,
+)
+from invoice_connector.core.ports import Clock
+from invoice_connector.core.provider import SummaryPage, VerificationReport
+from invoice_connector.core.windows import DateWindow
+from invoice_connector.providers.netvisor.client import NetvisorClient, Parts
+from invoice_connector.providers.netvisor.documents import key_of
+from invoice_connector.providers.netvisor.endpoints import DETAILS
+from invoice_connector.providers.netvisor.listing import (
+    Place,
+    key_number,
+    list_query,
+    may_be_cut,
+    new_rows,
+)
+from invoice_connector.providers.netvisor.rows import read_deleted, read_row
+from invoice_connector.providers.netvisor.values import read_key
+from invoice_connector.providers.netvisor.windows import first_day
+
+PAGE_SIZE = 500
+MEDIA_TYPE = "application/xml"
+SYNC_PARTS = Parts()
+
+_GRANTED, _MISSING = PermissionState.GRANTED, PermissionState.MISSING
+_NOT_CHECKED = PermissionState.NOT_CHECKED
+# No company has come so far, and it fits into 32 bits.
+_NO_SUCH_KEY = "999999999"
+_NOT_FOUND = "INVALID_DATA"
+
+
+class NetvisorSource:
+    """Makes the calls of one company."""
+
+    def __init__(self, client: NetvisorClient, organisation_id: str, clock: Clock) -> None:
+        """Keep the client, and the company that it was opened for."""
+        self._client = client
+        self._organisation_id = organisation_id
+        self._clock = clock
+
+    def verify(self) -> VerificationReport:
+        """Check login, keys and rights with questions whose answer is empty.
+
+        The first decides; the others tell about further rights.
+
+        Raises:
+            SourceError: e.g. ``netvisor_login_refused`` or ``netvisor_permission_details``.
+        """
+        self._client.list_invoices({"invoicesabovenetvisorkey": _NO_SUCH_KEY})
+        details = self._probe_details()
+        deleted = self._probe_deleted()
+        return VerificationReport(
+            permissions=(
+                Permission("sales_invoice_list", _GRANTED),
+                Permission("sales_invoice_details", details),
+                Permission("deleted_list", deleted),
+                Permission("order_details", _NOT_CHECKED),
+                Permission("sales_personnel_list", _NOT_CHECKED),
+                Permission("sales_invoice_import", _NOT_CHECKED),
+            )
+        )
+
+    def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:
+        """Read one page of invoices or orders, and where to go on."""
+        here = Place.of(place)
+        version = VersionKey.of_read(self._clock.now())
+        listed = self._client.list_invoices(list_query(window, here))
+        rows = new_rows(listed, here)
+        numbers = [number for number in map(key_number, rows) if number is not None]
+        following = here.after(window.axis, numbers)
+        return SummaryPage(
+            rows=tuple(read_row(row, here.kind, self._organisation_id, version) for row in rows),
+            page=page,
+            available_pages=None,
+            next_place=following.text if following else None,
+            is_sound=not may_be_cut(listed),
+        )
+
+    def list_deleted(self, window: DateWindow) -> Collection[InvoiceId] | None:
+        """List what was deleted since the first day of a window, with one call for each kind."""
+        found: list[InvoiceId] = []
+        for kind in (InvoiceKind.INVOICE, InvoiceKind.ORDER):
+            try:
+                rows = self._client.list_deleted(kind, first_day(window))
+            except SourceError as error:
+                if error.code == "netvisor_permission_deleted":
+                    return None
+                raise
+            found += _deleted(rows, kind)
+        return found
+
+    def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
+        """Read one document; None if there is no such invoice any more."""
+        return self.fetch_documents([ref]).get(ref.id)
+
+    def fetch_documents(self, refs: Sequence[InvoiceRef]) -> Mapping[InvoiceId, SourceDocument]:
+        """Read some documents of one kind with one call."""
+        kind = InvoiceKind(refs[0].id.parts[0])
+        wanted = {_wanted_key(ref.id): ref.id for ref in refs}
+        began_at = self._clock.now()
+        found = self._details(kind, tuple(wanted))
+        only = next(iter(wanted)) if len(wanted) == 1 else ""
+        by_key = {key_of(element) or only: element for element in found}
+        return {
+            wanted[key]: _document(wanted[key], element, began_at)
+            for key, element in by_key.items()
+            if key in wanted
+        }
+
+    def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
+        """Tell whether the source still has an invoice."""
+        kind = InvoiceKind(invoice_id.parts[0])
+        return bool(self._details(kind, (_wanted_key(invoice_id),)))
+
+    def _details(self, kind: InvoiceKind, keys: tuple[str, ...]) -> tuple[etree._Element, ...]:
+        """Read details; several that are too much for one answer are tried apart."""
+        try:
+            return self._client.get_details(kind, keys, SYNC_PARTS)
+        except SourceError as error:
+            if len(keys) == 1 and error.source_code == _NOT_FOUND:
+                return ()
+            if len(keys) > 1 and error.code == "http_too_large":
+                raise SourceError(error.code, FailureClass.SOURCE_DATA) from None
+            raise
+
+    def _probe_details(self) -> PermissionState:
+        try:
+            self._details(InvoiceKind.INVOICE, (_NO_SUCH_KEY,))
+        except SourceError as error:
+            if error.failure is FailureClass.PERMISSION:
+                raise
+            return _NOT_CHECKED
+        return _GRANTED
+
+    def _probe_deleted(self) -> PermissionState:
+        try:
+            self._client.list_deleted(InvoiceKind.INVOICE, self._clock.now().date())
+        except SourceError as error:
+            return _MISSING if error.code == "netvisor_permission_deleted" else _NOT_CHECKED
+        return _GRANTED
+
+
+def _deleted(rows: Sequence[etree._Element], kind: InvoiceKind) -> Iterator[InvoiceId]:
+    for row in rows:
+        try:
+            yield read_deleted(row, kind)
+        except ValueError:
+            continue  # A row without a key names nothing that could be marked.
+
+
+def _wanted_key(invoice_id: InvoiceId) -> str:
+    """Return what a query names; an invoice that none can name is a case for quarantine."""
+    try:
+        return read_key(invoice_id.parts[1])
+    except ValueError:
+        raise SourceError("netvisor_key_invalid", FailureClass.SOURCE_DATA) from None
+
+
+def _document(invoice_id: InvoiceId, element: etree._Element, at: datetime) -> SourceDocument:
+    content = write_document(element)
+    return SourceDocument(
+        id=invoice_id,
+        version=VersionKey.of_read(at, content),
+        content=content,
+        media_type=MEDIA_TYPE,
+        format_version=DETAILS[InvoiceKind(invoice_id.parts[0])].value,
+    )
+
+
+def write_document(element: etree._Element) -> bytes:
+    """Write an invoice without its answer, always in one way: layout is not part of it."""
+    for part in element.iter():
+        if len(part) and part.text and part.text.isspace():
+            part.text = None
+        if part.tail and part.tail.isspace():
+            part.tail = None
+    return etree.tostring(element, method="c14n", with_tail=False)
