@@ -14,7 +14,7 @@ from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import FailureClass, NotFoundError, SourceError
 from invoice_connector.core.ports import SecretStore
 from invoice_connector.storage.clients import Clients
-from invoice_connector.storage.secrets import SecretsManagerStore
+from invoice_connector.storage.secrets import DeploymentSecretReader, SecretsManagerStore
 from tests.fakes.memory_services import MemorySecretStore
 from tests.fakes.memory_time import SeededIds, VirtualClock
 from tests.fakes.samples import REF
@@ -121,3 +121,46 @@ def test_no_error_tells_a_secret(service: OnService) -> None:
     with pytest.raises(SourceError) as failed:
         service.store.save(REF, FIRST)
     assert "hash-ű" not in f"{failed.value!r} {failed.value} {failed.value.__cause__!r}"
+
+
+# --- what the operator stores for all connections ---
+
+
+@pytest.fixture
+def partner(service: OnService) -> DeploymentSecretReader:
+    service.client.create_secret(Name="partner", SecretString='{"test": {"partner_id": "x"}}')
+    return DeploymentSecretReader(service.client, "partner", service.clock)
+
+
+def test_deployment_secret_is_read_once_in_five_minutes(
+    service: OnService, partner: DeploymentSecretReader
+) -> None:
+    assert partner() == partner() == {"test": {"partner_id": "x"}}
+    assert service.client.reads == 1
+    service.client.put_secret_value(SecretId="partner", SecretString='{"test": {}}')
+    service.clock.advance(minutes=6)
+    assert partner() == {"test": {}}
+
+
+@pytest.mark.parametrize("name", ["", "missing"])
+def test_deployment_secret_that_is_not_there_is_none(service: OnService, name: str) -> None:
+    assert DeploymentSecretReader(service.client, name, service.clock)() is None
+
+
+@pytest.mark.parametrize("text", ["no json", "[]", '"text"'])
+def test_deployment_secret_without_an_object_is_none(service: OnService, text: str) -> None:
+    service.client.create_secret(Name="odd", SecretString=text)
+    assert DeploymentSecretReader(service.client, "odd", service.clock)() is None
+
+
+def test_deployment_secret_outlives_a_short_outage_of_the_service(
+    service: OnService, partner: DeploymentSecretReader
+) -> None:
+    before = partner()
+    service.client.is_down = True
+    service.clock.advance(minutes=14)
+    assert partner() == before
+    service.clock.advance(minutes=2)
+    with pytest.raises(SourceError) as caught:
+        partner()
+    assert caught.value.code == "secrets_unavailable"

@@ -35,3 +35,17 @@ def test_on_aws_there_is_no_simulator_no_endpoint_and_no_extra_deadline() -> Non
 def test_a_local_stack_names_its_simulator() -> None:
     config = read_config({**COMPLETE, "NAV_SIMULATOR_URL": "http://127.0.0.1:1"})
     assert config.simulators == {"nav": "http://127.0.0.1:1"}
+    both = read_config(
+        {
+            **COMPLETE,
+            "NAV_SIMULATOR_URL": "http://127.0.0.1:1",
+            "NETVISOR_SIMULATOR_URL": "http://127.0.0.1:2",
+        }
+    )
+    assert both.simulators["netvisor"] == "http://127.0.0.1:2"
+
+
+def test_netvisor_is_not_set_up_without_the_partners_secret() -> None:
+    assert read_config(COMPLETE).netvisor_partner_secret == ""
+    named = read_config({**COMPLETE, "NETVISOR_PARTNER_SECRET": "partner"})
+    assert named.netvisor_partner_secret == "partner"

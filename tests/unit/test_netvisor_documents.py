@@ -243,8 +243,7 @@ def test_row_becomes_a_summary() -> None:
     summary = listed(row(7, total="-24,80"))
     assert summary.id == InvoiceId(("invoice", "7"))
     assert (summary.number, summary.issue_date) == ("1007", date(2026, 2, 1))
-    assert summary.inserted_at == datetime(2026, 2, 1, tzinfo=UTC)
-    assert summary.version == READ
+    assert (summary.version, summary.inserted_at) == (READ, READ.inserted_at)
     assert (summary.amounts.gross, summary.open_amount) == (Decimal("-24.80"), Decimal("-24.80"))
     assert (summary.customer_name, summary.customer_code) == ("Asiakas Oy", "C1")
     assert (summary.payment_reference, summary.supplier_tax_number) == ("1070", "1967543-8")
@@ -290,7 +289,6 @@ def test_bad_value_loses_no_row() -> None:
     text = row(7, issued="1.2.2026", total="abc").replace("<NetvisorKey>7", "<NetvisorKey>x")
     summary = listed(text)
     assert (summary.issue_date, summary.amounts.gross) == (None, None)
-    assert summary.inserted_at.year == 1970
     assert summary.extra["invoicedate"] == "1.2.2026"
     assert summary.extra["netvisorkey"] == "x"
     assert summary.id == listed(text).id

@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from invoice_connector.core.completion import fill_gaps
 from invoice_connector.core.connection import Permission, Settings
@@ -142,7 +142,23 @@ class OpenSource(Protocol):
     """Opens a source for one connection."""
 
     def __call__(self, settings: Settings, credentials: Credentials) -> Source:
-        """Return the calls for this connection; makes no call itself."""
+        """Return the calls for this connection; asks the source nothing yet.
+
+        Raises:
+            SourceError: (OUR_BUG) the operator has not set up what all connections need.
+        """
+        ...
+
+
+class DeploymentSecret(Protocol):
+    """What the operator has stored for all connections of a provider, beside their own secrets."""
+
+    def __call__(self) -> Mapping[str, Any] | None:
+        """Return it, None if there is nothing readable.
+
+        Raises:
+            SourceError: (TRANSIENT, ``secrets_unavailable``) the service does not answer.
+        """
         ...
 
 

@@ -2,37 +2,45 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import Protocol
 
 from invoice_connector.core.ports import Clock, HttpTransport, Ids
-from invoice_connector.core.provider import Provider, Software
+from invoice_connector.core.provider import DeploymentSecret, Provider, Software
 
 _MODULES: Mapping[str, str] = {
     "nav": "invoice_connector.providers.nav.provider",
+    "netvisor": "invoice_connector.providers.netvisor.provider",
 }
 
 
 class Provide(Protocol):
     """What each provider module exports as ``provide``."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913, PLR0917
         self,
         transport: HttpTransport,
         clock: Clock,
         ids: Ids,
         software: Software,
         simulator: str | None,
+        secret: DeploymentSecret,
     ) -> Provider:
         """Make the provider; ``simulator`` is the address of a local one, if there is any."""
         ...
 
 
-def available(
+def no_secret() -> None:
+    """Stand for the secret of a provider that has none."""
+
+
+def available(  # noqa: PLR0913, PLR0917 - all but one are what every provider needs
     transport: HttpTransport,
     clock: Clock,
     ids: Ids,
     software: Software,
     simulators: Mapping[str, str],
+    secrets: Mapping[str, DeploymentSecret] = MappingProxyType({}),
 ) -> dict[str, Provider]:
     """Make every provider of this release, by code.
 
@@ -42,9 +50,12 @@ def available(
         ids: request ids.
         software: how the connector names itself.
         simulators: addresses of local simulators by provider code; empty in production.
+        secrets: what the operator has stored, by provider code.
     """
     return {
-        code: _provide(module)(transport, clock, ids, software, simulators.get(code))
+        code: _provide(module)(
+            transport, clock, ids, software, simulators.get(code), secrets.get(code, no_secret)
+        )
         for code, module in _MODULES.items()
     }
 

@@ -27,7 +27,7 @@ from invoice_connector.storage.queue import SqsTaskQueue
 from invoice_connector.storage.rate_budget import DynamoRateBudget
 from invoice_connector.storage.requests import DynamoRequestStore
 from invoice_connector.storage.runs import DynamoRunStore
-from invoice_connector.storage.secrets import SecretsManagerStore
+from invoice_connector.storage.secrets import DeploymentSecretReader, SecretsManagerStore
 from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import StorageConfig, TableNames, bind
 
@@ -53,6 +53,7 @@ def wire(config: Config) -> Ports:
     database = Database(clock, ids)
     content = DocumentContent(clients.get("s3"), config.raw_documents_bucket)
     secrets = clients.get("secretsmanager")
+    partner = DeploymentSecretReader(secrets, config.netvisor_partner_secret, clock)
     transport = RequestsTransport(clock, config.source_deadline_s)
     return Ports(
         clock=clock,
@@ -67,7 +68,9 @@ def wire(config: Config) -> Ports:
         health=DynamoSourceHealth(database),
         events=MetricEvents(),
         requests=DynamoRequestStore(database),
-        providers=available(transport, clock, ids, config.software, config.simulators),
+        providers=available(
+            transport, clock, ids, config.software, config.simulators, {"netvisor": partner}
+        ),
         limits=config.limits,
     )
 

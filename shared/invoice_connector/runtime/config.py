@@ -19,7 +19,8 @@ class Config:
 
     ``source_deadline_s`` caps one request to a source system, in seconds: a function must outlive
     the calls it makes. ``simulators`` maps a provider's code to the address of its local
-    simulator; it is empty on AWS.
+    simulator; it is empty on AWS. ``netvisor_partner_secret`` names the secret with the keys of the
+    partner that Netvisor knows; it is empty where Netvisor is not set up.
     """
 
     connections_table: str
@@ -43,6 +44,7 @@ class Config:
     limits: Limits
     software: Software
     simulators: Mapping[str, str]
+    netvisor_partner_secret: str
 
 
 _REQUIRED = (
@@ -93,6 +95,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
         limits=_limits(values),
         software=_software(values),
         simulators=_simulators(values),
+        netvisor_partner_secret=values.get("NETVISOR_PARTNER_SECRET") or "",
     )
 
 
@@ -117,5 +120,8 @@ def _software(values: Mapping[str, str]) -> Software:
 
 
 def _simulators(values: Mapping[str, str]) -> dict[str, str]:
-    url = values.get("NAV_SIMULATOR_URL")
-    return {"nav": url} if url else {}
+    urls = {
+        "nav": values.get("NAV_SIMULATOR_URL"),
+        "netvisor": values.get("NETVISOR_SIMULATOR_URL"),
+    }
+    return {code: url for code, url in urls.items() if url}

@@ -106,6 +106,53 @@ class SecretsManagerStore:
         return credentials
 
 
+class DeploymentSecretReader:
+    """A secret that the operator stores for all connections; read again every five minutes.
+
+    Args:
+        client: client of Secrets Manager.
+        name: name or ARN of the secret; empty = there is none.
+        clock: measures the age of what was read.
+    """
+
+    def __init__(self, client: Any, name: str, clock: Clock) -> None:
+        """Read nothing yet."""
+        self._client = client
+        self._name = name
+        self._clock = clock
+        self._read: tuple[dict[str, Any] | None, float] | None = None
+
+    def __call__(self) -> dict[str, Any] | None:
+        """Return what is stored, None if there is no such secret or no object in it.
+
+        Raises:
+            SourceError: (TRANSIENT, ``secrets_unavailable``) the service does not answer.
+        """
+        if not self._name:
+            return None
+        now = self._clock.monotonic()
+        if self._read is not None and now - self._read[1] <= _FRESH_S:
+            return self._read[0]
+        try:
+            text = self._client.get_secret_value(SecretId=self._name)["SecretString"]
+        except (ClientError, BotoCoreError) as error:
+            if _code(error) in _GONE:
+                return None
+            if self._read is not None and now - self._read[1] <= _FRESH_IN_OUTAGE_S:
+                return self._read[0]
+            raise _unavailable(error) from None
+        self._read = (_object(text), now)
+        return self._read[0]
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _code(error: Exception) -> str:
     if not isinstance(error, ClientError):
         return type(error).__name__

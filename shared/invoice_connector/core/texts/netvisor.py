@@ -234,6 +234,20 @@ NETVISOR = {
             "Luettelorivi säilyy. Jos XML on tallennettu, voit ladata sen sellaisenaan.",
         ),
     ),
+    "netvisor_key_invalid": Entry(
+        en=(
+            "Netvisor lists this without a key, so that nobody can ask for its details.",
+            "The list row is kept. Look the invoice up in Netvisor.",
+        ),
+        hu=(
+            "A Netvisor kulcs nélkül listázza, ezért a részletei nem kérhetők le.",
+            "A fejléc megmarad. Keresse meg a számlát a Netvisorban.",
+        ),
+        fi=(
+            "Netvisor luetteloi tämän ilman avainta, joten tietoja ei voi hakea.",
+            "Luettelorivi säilyy. Katso lasku Netvisorissa.",
+        ),
+    ),
     "netvisor_business_id_malformed": Entry(
         en=(
             "The business id must have the form 1234567-8.",

@@ -7,7 +7,14 @@ from invoice_connector.core.connection import Settings
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.invoice import InvoiceSummary
 from invoice_connector.core.ports import Clock, HttpTransport, Ids
-from invoice_connector.core.provider import Direction, Provider, ProviderSpec, Software, Source
+from invoice_connector.core.provider import (
+    DeploymentSecret,
+    Direction,
+    Provider,
+    ProviderSpec,
+    Software,
+    Source,
+)
 from invoice_connector.core.windows import Axis
 from invoice_connector.providers.nav.account import Account, normalise_tax_number
 from invoice_connector.providers.nav.client import NavClient
@@ -29,7 +36,12 @@ MAX_PAGES = 10
 
 
 def provide(
-    transport: HttpTransport, clock: Clock, ids: Ids, software: Software, simulator: str | None
+    transport: HttpTransport,
+    clock: Clock,
+    ids: Ids,
+    software: Software,
+    simulator: str | None,
+    _secret: DeploymentSecret | None = None,
 ) -> Provider:
     """Make the provider.
 

@@ -43,7 +43,7 @@ MAX_PAGES = 20
 DOCUMENTS_PER_CALL = 100
 
 
-def provide(  # noqa: PLR0913, PLR0917 - as every provider is made
+def provide(
     transport: HttpTransport,
     clock: Clock,
     ids: Ids,

@@ -112,8 +112,7 @@ class NetvisorSource:
         wanted = {_wanted_key(ref.id): ref.id for ref in refs}
         began_at = self._clock.now()
         found = self._details(kind, tuple(wanted))
-        only = next(iter(wanted)) if len(wanted) == 1 else ""
-        by_key = {key_of(element) or only: element for element in found}
+        by_key = {key_of(element) or _only(wanted): element for element in found}
         return {
             wanted[key]: _document(wanted[key], element, began_at)
             for key, element in by_key.items()
@@ -167,6 +166,13 @@ def _wanted_key(invoice_id: InvoiceId) -> str:
         return read_key(invoice_id.parts[1])
     except ValueError:
         raise SourceError("netvisor_key_invalid", FailureClass.SOURCE_DATA) from None
+
+
+def _only(wanted: Collection[str]) -> str:
+    """Return the key of a document that names none: the one that was asked for, if it is one."""
+    if len(wanted) > 1:
+        raise SourceError("netvisor_document_mismatch", FailureClass.SOURCE_DATA)
+    return next(iter(wanted))
 
 
 def _document(invoice_id: InvoiceId, element: etree._Element, at: datetime) -> SourceDocument:
