@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from infrastructure.simulators.netvisor.company import Company
-from infrastructure.simulators.netvisor.sales import INVOICE, OPEN, ORDER, STAGES, ProductLine, Sale
+from infrastructure.simulators.netvisor.sales import (
+    INVOICE,
+    OPEN,
+    ORDER,
+    STAGES,
+    Processed,
+    ProductLine,
+    Sale,
+)
+
+PRINT_SERVICE = "Print service"
 
 
 def with_status(sale: Sale, status: str) -> Sale:
@@ -32,14 +42,20 @@ def paid(sale: Sale, amount: Decimal | None, at: datetime | None) -> Sale:
     )
 
 
-def with_edited_line(sale: Sale, index: int, at: datetime, changes: dict[str, str]) -> Sale:
+def with_edited_line(
+    sale: Sale, index: int, at: datetime, name: str | None, text: str | None
+) -> Sale:
     """The sale with another name or text on one product line; every sum stays.
 
     Raises:
         IndexError: It has no such product line.
     """
     line = sale.product_lines[index]
-    edited = replace(line, **changes)
+    edited = replace(
+        line,
+        name=line.name if name is None else name,
+        text=line.text if text is None else text,
+    )
     lines = tuple(edited if old is line else old for old in sale.lines)
     return replace(sale, lines=lines, modified_at=at)
 
@@ -66,6 +82,18 @@ def bill(company: Company, order: Sale, at: datetime) -> Sale:
         modified_at=at,
     )
     return company.put(invoice)
+
+
+def sent(sale: Sale, channel: str, at: datetime) -> Sale:
+    """The sale after it went out over a channel; only the print service leaves a PDF behind."""
+    step = Processed(at, "Sales invoice", sale.seller or "Netvisor", channel, "Sent")
+    return replace(
+        sale,
+        status=OPEN if sale.status == "unsent" else sale.status,
+        history=(*sale.history, step),
+        sent_pdf=pdf_of(sale) if channel == PRINT_SERVICE else sale.sent_pdf,
+        modified_at=at,
+    )
 
 
 def pdf_of(sale: Sale) -> bytes:

@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.simulators.netvisor.bookkeeping import (
+    PRINT_SERVICE,
     bill,
     must_find,
     paid,
+    sent,
     with_edited_line,
     with_status,
 )
+from infrastructure.simulators.netvisor.call import Refusal
 from infrastructure.simulators.netvisor.company import Company
 from infrastructure.simulators.netvisor.generator.scenario import Scenario, ScenarioOptions
 from infrastructure.simulators.netvisor.ground_truth import described
@@ -55,14 +58,14 @@ class BooksControl:
             status: A status that the message itself cannot give it.
             links: Keys of the orders of an invoice, or of the invoices of an order.
             batch_id: The import batch it belongs to.
+
+        Raises:
+            ValueError: The message is one that Netvisor refuses.
         """
-        options = self._simulator.options
         body = xml.encode() if isinstance(xml, str) else xml
         with self._simulator.lock:
             company = self._company(organisation_id)
-            message = read_message(body, _UTF8, options)
-            check_rules(message, company, options)
-            sale = new_sale(message, company, self._moment(at), key)
+            sale = self._entered(company, body, self._moment(at), key)
             sale = replace(sale, links=tuple(links), batch_id=batch_id)
             return self._put(company, _with_any_status(sale, status) if status else sale)
 
@@ -103,10 +106,9 @@ class BooksControl:
         text: str | None = None,
     ) -> dict[str, Any]:
         """Someone changes the name or text of a product line; the total stays the same."""
-        changes = {k: v for k, v in (("name", name), ("text", text)) if v is not None}
         now = self._simulator.now()
         return self._change(
-            organisation_id, kind, key, lambda s: with_edited_line(s, line, now, changes)
+            organisation_id, kind, key, lambda s: with_edited_line(s, line, now, name, text)
         )
 
     def set_status(
@@ -120,6 +122,13 @@ class BooksControl:
             key,
             lambda s: replace(_with_any_status(s, status), modified_at=now),
         )
+
+    def send(
+        self, organisation_id: str, key: int, channel: str = PRINT_SERVICE, kind: str = INVOICE
+    ) -> dict[str, Any]:
+        """Someone sends an invoice out, such as by the print service or as an E-invoice."""
+        now = self._simulator.now()
+        return self._change(organisation_id, kind, key, lambda s: sent(s, channel, now))
 
     def bill_order(self, organisation_id: str, key: int) -> dict[str, Any]:
         """Someone makes the invoice of an order; answers with the invoice."""
@@ -139,12 +148,14 @@ class BooksControl:
         """Let an action happen right after the company's next list: between list and detail.
 
         Raises:
-            ValueError: The action is none of pay, edit_line, set_status, bill_order, delete.
+            ValueError: The action is none of pay, edit_line, set_status, send, bill_order,
+                delete.
         """
         actions: dict[str, Callable[..., Any]] = {
             "pay": self.pay,
             "edit_line": self.edit_line,
             "set_status": self.set_status,
+            "send": self.send,
             "bill_order": self.bill_order,
             "delete": self.delete,
         }
@@ -158,6 +169,15 @@ class BooksControl:
 
     def _company(self, organisation_id: str) -> Company:
         return self._simulator.store.companies[organisation_id]
+
+    def _entered(self, company: Company, body: bytes, at: datetime, key: int | None) -> Sale:
+        options = self._simulator.options
+        try:
+            message = read_message(body, _UTF8, options)
+            check_rules(message, company, options)
+            return new_sale(message, company, at, key)
+        except Refusal as refusal:
+            raise ValueError(f"{refusal.code}: {refusal.text}") from None
 
     def _change(
         self, organisation_id: str, kind: str, key: int, change: Callable[[Sale], Sale]

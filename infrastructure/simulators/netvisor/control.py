@@ -32,7 +32,9 @@ class Control(BooksControl):
 
     def set_options(self, **options: Any) -> dict[str, Any]:
         """Change rules of the service; see ``Options``."""
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items()}
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in options.items()
+        }
         with self._simulator.lock:
             self._simulator.options = replace(self._simulator.options, **values)
         return asdict(self._simulator.options)

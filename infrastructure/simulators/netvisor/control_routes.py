@@ -21,6 +21,7 @@ ROUTES: dict[tuple[str, str], Callable[..., Any]] = {
     ("POST", "pay"): Control.pay,
     ("POST", "edit-line"): Control.edit_line,
     ("POST", "status"): Control.set_status,
+    ("POST", "send"): Control.send,
     ("POST", "bill"): Control.bill_order,
     ("POST", "delete"): Control.delete,
     ("POST", "after-next-list"): Control.after_next_list,

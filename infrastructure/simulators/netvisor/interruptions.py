@@ -101,6 +101,7 @@ def _recase(root: etree._Element, is_upper: bool) -> None:
     change = str.upper if is_upper else str.lower
     for element in root.iter():
         element.tag = change(str(element.tag))
-        attributes = {change(str(name)): value for name, value in element.attrib.items()}
+        attributes = list(element.attrib.items())
         element.attrib.clear()
-        element.attrib.update(attributes)
+        for name, value in attributes:
+            element.set(change(str(name)), value)

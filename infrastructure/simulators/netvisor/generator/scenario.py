@@ -17,7 +17,7 @@ from infrastructure.simulators.netvisor.options import Options
 from infrastructure.simulators.netvisor.sales import DRAFT, INVOICE, ORDER, Processed, Sale, cents
 
 MIX: Mapping[str, int] = {"invoice": 66, "foreign": 6, "credit": 6, "order": 16, "draft": 6}
-_FATES: Mapping[str, int] = {
+FATES: Mapping[str, int] = {
     "open": 26,
     "unsent": 10,
     "paid": 40,
@@ -41,15 +41,17 @@ class ScenarioOptions:
 
     Attributes:
         mix: Weights by kind, see ``MIX``; kinds left out do not occur.
+        fates: Weights by what becomes of an invoice, see ``FATES``.
         customers: How many customers to add.
     """
 
     mix: Mapping[str, int] = field(default_factory=lambda: dict(MIX))
+    fates: Mapping[str, int] = field(default_factory=lambda: dict(FATES))
     customers: int = 25
 
     def __post_init__(self) -> None:
-        if unknown := self.mix.keys() - MIX.keys():
-            raise ValueError(f"unknown kinds: {', '.join(sorted(unknown))}")
+        if unknown := (self.mix.keys() - MIX.keys()) | (self.fates.keys() - FATES.keys()):
+            raise ValueError(f"unknown kinds or fates: {', '.join(sorted(unknown))}")
 
 
 class Scenario:
@@ -82,8 +84,7 @@ class Scenario:
         return dict(entered)
 
     def _enter(self, moment: datetime, end: datetime, room: int) -> list[Sale]:
-        mix = self._options.mix
-        word = self._random.choices(tuple(mix), tuple(mix.values()))[0]
+        word = self._drawn(self._options.mix)
         plan = Plan(
             kind=_KINDS.get(word, INVOICE),
             day=moment.astimezone(HELSINKI).date(),
@@ -100,7 +101,7 @@ class Scenario:
         return [sale]
 
     def _follow_order(self, order: Sale, at: datetime, room: int) -> list[Sale]:
-        fate = self._random.choices(tuple(_ORDER_FATES), tuple(_ORDER_FATES.values()))[0]
+        fate = self._drawn(_ORDER_FATES)
         if fate == "billed" and room > 1:
             return [order, bill(self._company, order, at)]
         status = "delivered" if fate == "billed" else fate
@@ -108,7 +109,7 @@ class Scenario:
         return [order]
 
     def _with_fate(self, sale: Sale, at: datetime) -> Sale:
-        fate = self._random.choices(tuple(_FATES), tuple(_FATES.values()))[0]
+        fate = self._drawn(self._options.fates)
         if fate == "unsent":
             return sale
         if fate == "rejected":
@@ -119,6 +120,9 @@ class Scenario:
         if fate == "partly paid":
             return paid(with_status(sent, "open"), cents(sent.amount / _THIRDS), at)
         return with_status(sent, fate)
+
+    def _drawn(self, weights: Mapping[str, int]) -> str:
+        return self._random.choices(tuple(weights), tuple(weights.values()))[0]
 
     def _sent(self, sale: Sale, at: datetime) -> Sale:
         count = self._random.randint(1, len(STEPS))
