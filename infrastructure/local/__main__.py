@@ -70,7 +70,8 @@ def _print_addresses(stack: LocalStack, seeded: dict[str, str]) -> None:
     lines = {
         "API": stack.api_url,
         "API in a browser": stack.browser_url,
-        "NAV simulator": stack.simulator_url,
+        "NAV simulator": stack.simulator.url,
+        "Netvisor simulator": stack.netvisor.url,
         "Token issuer": stack.issuer.url,
         "Requests per second": f"{stack.settings.requests_per_second:g}",
         "Settle seconds": str(stack.settings.settle_seconds),

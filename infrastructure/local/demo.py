@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from infrastructure.local import demo_company
+from infrastructure.local import nav_company
 from infrastructure.local.child import ChildError
 from infrastructure.local.demo_screen import Screen
 from infrastructure.local.deploy import DeployError
@@ -45,15 +45,15 @@ class Demo:
 
     def prepare(self) -> None:
         """Give the tax authority something to tell."""
-        first = demo_company.now() - timedelta(days=365 * _YEARS)
-        demo_company.add_company(self._stack.simulator, _INVOICES, first)
-        self._screen.step(f"{_INVOICES} invoices for {demo_company.NAME} are at the tax authority")
+        first = nav_company.now() - timedelta(days=365 * _YEARS)
+        nav_company.add_company(self._stack.simulator, _INVOICES, first)
+        self._screen.step(f"{_INVOICES} invoices for {nav_company.NAME} are at the tax authority")
 
     def connect(self) -> None:
         """Save the settings and wait for the check that the save starts."""
-        first_day = f"{demo_company.now() - timedelta(days=365 * _YEARS + 1):%Y-%m-%d}"
+        first_day = f"{nav_company.now() - timedelta(days=365 * _YEARS + 1):%Y-%m-%d}"
         self._screen.step("Saving the settings of the technical user")
-        made = self._send("POST", "/v1/connections", json=demo_company.settings(first_day))
+        made = self._send("POST", "/v1/connections", json=nav_company.settings(first_day))
         self._path = f"/v1/connections/{made['id']}"
         self._screen.line(f"Status: {made['status']['label']}")
         connection = self._wait(self._read, lambda c: c["status"]["state"] != "connecting")
@@ -73,7 +73,7 @@ class Demo:
     def sync_what_is_new(self) -> None:
         """Let invoices appear at the source, and read what is new."""
         self._screen.step("New at the tax authority:")
-        for text in demo_company.report_late_changes(self._stack.simulator):
+        for text in nav_company.report_late_changes(self._stack.simulator):
             self._screen.line(text)
         time.sleep(self._stack.settings.settle_seconds + 1)
         self._screen.step("Incremental sync from the last synchronized time")
@@ -104,7 +104,7 @@ class Demo:
         self._screen.step("What arrived")
         stored = list(self._invoices())
         self._screen.table(stored[:_ROWS_SHOWN])
-        truth = demo_company.truth(self._stack.simulator)
+        truth = nav_company.truth(self._stack.simulator)
         problems = differences(stored, truth)
         coverage = self._send("GET", f"{self._path}/coverage")
         self._screen.step(coverage["claim"]["text"])
@@ -119,7 +119,7 @@ class Demo:
     def break_the_signing_key(self) -> None:
         """Show what a user sees after a typing error."""
         self._screen.step("Saving a wrong XML signing key")
-        wrong = {"technical": {"signature_key": demo_company.WRONG_SIGNATURE_KEY}}
+        wrong = {"technical": {"signature_key": nav_company.WRONG_SIGNATURE_KEY}}
         self._send("PUT", self._path, json=wrong)
         connection = self._wait(self._read, lambda c: c["status"]["state"] != "connecting")
         error = connection["status"]["error"]

@@ -49,7 +49,7 @@ def recorded(stack: LocalStack, record: Path = RECORD) -> Iterator[None]:
     content = {
         "pid": os.getpid(),
         "groups": [child.group for child in stack.children],
-        "folders": [str(stack.simulator.folder), str(stack.emulator.folder)],
+        "folders": [str(folder) for folder in stack.folders],
         "api_url": stack.api_url,
     }
     record.write_text(json.dumps(content), encoding="utf-8")

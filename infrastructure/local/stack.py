@@ -9,14 +9,16 @@ from typing import Any, Self
 
 import requests
 
+from infrastructure.local import netvisor_company
 from infrastructure.local.child import Child
 from infrastructure.local.deploy import deploy
 from infrastructure.local.emulator import Emulator
-from infrastructure.local.nav_simulator import NavSimulatorProcess
+from infrastructure.local.simulator_process import SimulatorProcess
 from infrastructure.local.token_issuer import AUDIENCE, ROLE_CLAIM, TENANT_CLAIM, TokenIssuer
 from infrastructure.local.transform import PROJECT_ROOT
 
 _REQUEST_TIMEOUT_S = 35
+_PARTNER_SECRET = "invoice-connector-netvisor-partner"  # noqa: S105 - its name
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,13 @@ class FunctionFailedError(Exception):
 
 
 class LocalStack:
-    """Simulator, token issuer, emulator and the deployed stack; nothing is left when it closes.
+    """Simulators, token issuer, emulator and the deployed stack; nothing is left when it closes.
 
     Attributes:
         api_url: Base of the HTTP API, for clients that cannot choose the Host header.
         browser_url: The same API with its paths at the root, for browsers.
-        simulator_url: Base of the NAV simulator.
+        simulator: The simulator of NAV.
+        netvisor: The simulator of Netvisor.
         issuer: Gives tokens.
         outputs: The stack's outputs.
         resources: Physical names by logical id.
@@ -55,9 +58,11 @@ class LocalStack:
     def __enter__(self) -> Self:
         """Start everything; on failure stop what has started."""
         with ExitStack() as starting:
-            self.simulator = starting.enter_context(NavSimulatorProcess())
+            self.simulator = starting.enter_context(SimulatorProcess("nav"))
+            self.netvisor = starting.enter_context(SimulatorProcess("netvisor"))
             self.issuer = starting.enter_context(TokenIssuer())
             self.emulator = starting.enter_context(Emulator(self.settings.port))
+            self._store_partner()
             self._deployment = deploy(self.emulator, self._parameters(), self._root)
             self._http = starting.enter_context(requests.Session())
             self._http.trust_env = False
@@ -72,11 +77,6 @@ class LocalStack:
     ) -> None:
         """Stop everything, last started first."""
         self._open.close()
-
-    @property
-    def simulator_url(self) -> str:
-        """Base of the NAV simulator."""
-        return self.simulator.url
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -101,7 +101,12 @@ class LocalStack:
     @property
     def children(self) -> list[Child]:
         """The processes that run for this stack."""
-        return [self.simulator.child, self.emulator.child]
+        return [self.simulator.child, self.netvisor.child, self.emulator.child]
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders that they write to."""
+        return [self.simulator.folder, self.netvisor.folder, self.emulator.folder]
 
     def token(self, role: str = "admin", tenant: str = "demo") -> str:
         """Sign an access token."""
@@ -146,6 +151,12 @@ class LocalStack:
         )
         return [event["message"] for page in pages for event in page["events"]]
 
+    def _store_partner(self) -> None:
+        """Do what an operator does before Netvisor is on offer: store the partner's keys."""
+        secret = json.dumps({"simulator": netvisor_company.PARTNER})
+        secrets = self.client("secretsmanager")
+        secrets.create_secret(Name=_PARTNER_SECRET, SecretString=secret)
+
     def _parameters(self) -> dict[str, str]:
         settings = self.settings
         return {
@@ -155,6 +166,8 @@ class LocalStack:
             "TenantClaim": TENANT_CLAIM,
             "RoleClaim": ROLE_CLAIM,
             "NavSimulatorUrl": self.simulator.url,
+            "NetvisorSimulatorUrl": self.netvisor.url,
+            "NetvisorPartnerSecret": _PARTNER_SECRET,
             "SourceRequestsPerSecond": f"{settings.requests_per_second:g}",
             "SettleSeconds": str(settings.settle_seconds),
             "QueueConcurrency": str(settings.queue_concurrency),

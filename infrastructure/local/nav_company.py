@@ -1,9 +1,9 @@
-"""The company that ``demo`` and ``run`` show: what it has at the simulator, and its settings."""
+"""The Hungarian company of ``demo`` and ``run``: what it has at NAV, and its settings."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infrastructure.local.nav_simulator import NavSimulatorProcess
+from infrastructure.local.simulator_process import SimulatorProcess
 
 TAX_NUMBER = "12345676"
 NAME = "Minta Kereskedelmi Kft."
@@ -18,7 +18,7 @@ WRONG_SIGNATURE_KEY = "xx-wrong-simulatorkey1DEMODEMO01"
 _SEED = 7
 
 
-def add_company(simulator: NavSimulatorProcess, invoices: int, first: datetime) -> None:
+def add_company(simulator: SimulatorProcess, invoices: int, first: datetime) -> None:
     """Add the company, its technical user and invoices reported since ``first``."""
     simulator.post("companies", tax_number=TAX_NUMBER, name=NAME)
     simulator.post("users", **TECHNICAL_USER, tax_numbers=[TAX_NUMBER])
@@ -31,13 +31,13 @@ def add_company(simulator: NavSimulatorProcess, invoices: int, first: datetime) 
     )
 
 
-def truth(simulator: NavSimulatorProcess) -> list[dict[str, Any]]:
+def truth(simulator: SimulatorProcess) -> list[dict[str, Any]]:
     """Return every report that the company can see now, oldest first."""
     rows: list[dict[str, Any]] = simulator.get("truth", tax_number=TAX_NUMBER)
     return rows
 
 
-def report_late_changes(simulator: NavSimulatorProcess) -> list[str]:
+def report_late_changes(simulator: SimulatorProcess) -> list[str]:
     """Let a late invoice, a modification and a storno appear; returns what was done."""
     originals = [
         row

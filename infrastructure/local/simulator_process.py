@@ -1,4 +1,4 @@
-"""The simulator of NAV Online Számla as a child process."""
+"""The simulator of a source system as a child process."""
 
 import os
 import shutil
@@ -16,19 +16,20 @@ from infrastructure.local.transform import PROJECT_ROOT
 _CONTROL_TIMEOUT_S = 60
 
 
-class NavSimulatorProcess:
-    """``python -m infrastructure.simulators.nav`` on one port."""
+class SimulatorProcess:
+    """``python -m infrastructure.simulators.<name>`` on a free port."""
 
-    def __init__(self, port: int = 0) -> None:
-        """Choose the port; 0 takes a free one."""
-        self.port = port or free_port()
+    def __init__(self, name: str) -> None:
+        """Choose the port."""
+        self._module = f"infrastructure.simulators.{name}"
+        self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
 
     def __enter__(self) -> Self:
         """Start and wait until it answers."""
         self.folder = Path(tempfile.mkdtemp(prefix="invoice-connector-simulator-"))
         self.child = Child(
-            [sys.executable, "-m", "infrastructure.simulators.nav", "--port", str(self.port)],
+            [sys.executable, "-m", self._module, "--port", str(self.port)],
             dict(os.environ),
             PROJECT_ROOT,
             self.folder / "simulator.log",
