@@ -68,7 +68,9 @@ class MemoryRunWork(MemoryRunData):
         released = counters.windows_released if is_window else counters.batches_released
         if run.state is not RunState.RUNNING or released >= credit:
             return False
-        lease = replace(work.lease, state=WorkState.RELEASED, released_at=now, not_before=None)
+        lease = replace(
+            work.lease, state=WorkState.RELEASED, released_at=now, not_before=None, messages=1
+        )
         self._work[key] = replace(work, lease=lease)
         self._attention[key] = now + UNCLAIMED
         self._count(key, _released(key, 1))
@@ -83,7 +85,11 @@ class MemoryRunWork(MemoryRunData):
         if not _is_free(lease, now) or (lease.not_before and lease.not_before > now + EARLY):
             return None
         lease = replace(
-            lease, lease_owner=owner, lease_until=lease_until, attempt=lease.attempt + 1
+            lease,
+            lease_owner=owner,
+            lease_until=lease_until,
+            attempt=lease.attempt + 1,
+            messages=0,
         )
         self._work[key] = replace(work, lease=lease)
         self._attention[key] = lease_until
@@ -94,7 +100,12 @@ class MemoryRunWork(MemoryRunData):
         work = self._leased(key, owner)
         attempt = work.lease.attempt - (not counts)
         lease = replace(
-            work.lease, lease_owner=None, lease_until=None, not_before=until, attempt=attempt
+            work.lease,
+            lease_owner=None,
+            lease_until=None,
+            not_before=until,
+            attempt=attempt,
+            messages=1,
         )
         self._work[key] = replace(work, lease=lease)
         self._attention[key] = until + UNCLAIMED
@@ -187,12 +198,15 @@ class MemoryRunWork(MemoryRunData):
         self._count(key, Counters(windows_open=-1) if is_window else Counters(batches_open=-1))
         return True
 
-    def resend(self, key: WorkKey, now: datetime, next_look_at: datetime) -> bool:
-        """Mark overdue released work as sent again."""
+    def resend(self, key: WorkKey, now: datetime, next_look_at: datetime) -> int:
+        """Count one more message for overdue released work."""
         if self._attention.get(key, next_look_at) > now:
-            return False
+            return 0
         self._attention[key] = next_look_at
-        return True
+        work = self._work[key]
+        messages = work.lease.messages + 1
+        self._work[key] = replace(work, lease=replace(work.lease, messages=messages))
+        return messages
 
     def _unrelease(self, work: Work, attempt: int) -> None:
         self._work[work.key] = replace(work, lease=Lease(attempt=attempt))

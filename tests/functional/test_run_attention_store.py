@@ -42,6 +42,21 @@ def test_overdue_work_is_sent_again_only_once(stores: Stores) -> None:
     assert [a.work for a in stores.runs.needing_attention(later + HOUR, 9) if a.work] == [key]
 
 
+def test_messages_are_counted_from_the_last_claim_on(stores: Stores) -> None:
+    started_run(stores, 1)
+    key, at = window(1).key, NOW
+    stores.runs.release(key, NOW, 4)
+    for expected in (2, 3, 4):
+        at += HOUR
+        assert stores.runs.resend(key, at, at + HOUR) == expected
+    claimed = stores.runs.claim(key, "me", at, at + timedelta(minutes=6))
+    assert claimed is not None
+    assert claimed.lease.messages == 0
+    stores.runs.postpone(key, "me", at, counts=True)
+    assert stores.runs.work(key).lease.messages == 1
+    assert stores.runs.resend(key, at + HOUR, at + 2 * HOUR) == 2
+
+
 def test_no_kind_of_attention_starves_another(stores: Stores) -> None:
     refs = [ConnectionRef("acme", f"c{number}") for number in range(4)]
     for ref in refs:

@@ -68,7 +68,7 @@ def test_waiting_windows_are_released_newest_first_up_to_the_credit(stores: Stor
     assert stores.runs.waiting(REF, "r1", WorkKind.WINDOW, 9)[0] == keys[2]
     assert stores.runs.released_overall() == 2
     assert counters(stores) == Counters(windows_total=5, windows_open=5, windows_released=2)
-    lease = Lease(WorkState.RELEASED, released_at=NOW)
+    lease = Lease(WorkState.RELEASED, released_at=NOW, messages=1)
     assert stored_window(stores, 4) == replace(window(4), lease=lease)
 
 

@@ -51,6 +51,10 @@ def _change_in_place(_world: World, account: Account) -> None:
     account.source.change_in_place()
 
 
+def _annul(world: World, account: Account) -> None:
+    world.annul(account)
+
+
 def _full_sync(world: World, account: Account) -> None:
     world.request(
         "full_sync", account.ref, lambda: start_full_sync(world.ports, account.ref, None, "anna")
@@ -134,6 +138,10 @@ def _deploy(world: World, _account: Account) -> None:
         world.scheduler.kill(invocation)
 
 
+def _week(world: World, _account: Account) -> None:
+    world.scheduler.jump(7 * 86_400.0)
+
+
 def _jump(world: World, _account: Account) -> None:
     world.faults.counts["clock jump"] += 1
     world.scheduler.jump(world.rng.choice((90.0, 900.0, 5400.0, 8 * 86_400.0)))
@@ -148,6 +156,7 @@ ACTIONS: dict[str, Action] = {
     "new_invoice": _new_invoice,
     "report_again": _report_again,
     "change_in_place": _change_in_place,
+    "annul": _annul,
     "full_sync": _full_sync,
     "full_sync_twice": _full_sync_twice,
     "estimate": _estimate,
@@ -167,5 +176,6 @@ ACTIONS: dict[str, Action] = {
     "rotate_password": _rotate_password,
     "deploy": _deploy,
     "jump": _jump,
+    "week": _week,
     "disconnect": _disconnect,
 }

@@ -2,13 +2,19 @@
 
 L1 the store is the truth; L2 runs have ended and their counters are right; L3 the queues are empty;
 L4 connections work; L5 cursors are at the present; L6 exactly the planted documents are in
-quarantine; L7 a poll without news writes nothing; L8 all that in time.
+quarantine, and exactly what the source annulled is marked; L7 a poll without news writes nothing;
+L8 all that in time; L9 chains hold all their members and what is left of them.
 """
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from invoice_connector.core.chain import base_id, refers_to
 from invoice_connector.core.connection import ConnectionState
-from invoice_connector.core.invoice import DetailState, Validity
+from invoice_connector.core.invoice import DetailState, InvoiceId, Validity
 from invoice_connector.core.ports import DateRange
 from invoice_connector.core.sync_run import ENDED
+from invoice_connector.services.read_chain import chain_of
 from invoice_connector.services.show_coverage import show_coverage
 from invoice_connector.services.store_summaries import summary_hash
 from tests.fakes.memory_time import START
@@ -34,7 +40,8 @@ class Convergence:
     def __init__(self, world: World, healing: Healing, violations: Violations) -> None:
         self._world, self._healing = world, healing
         self._fail = violations.add
-        self.counts = {"truth": 0, "lost": 0, "stale": 0, "invented": 0, "quarantined": 0}
+        kinds = ("truth", "lost", "stale", "invented", "quarantined", "annulled", "chained")
+        self.counts = dict.fromkeys(kinds, 0)
 
     def check(self, *, is_at_rest: bool) -> None:
         """Check everything."""
@@ -90,18 +97,36 @@ class Convergence:
             else:
                 self._check_document(account, report, header.detail_state)
         self._check_history(account)
+        self._check_chains(account, truth)
 
     def _check_document(self, account: Account, report: Report, state: DetailState) -> None:
         if state is DetailState.QUARANTINED:
             self.counts["quarantined"] += 1
         header = self._world.invoices._headers[account.ref, report.row.id]
-        if header.validity is Validity.ANNULLED:
-            self._fail("L1", f"{account.ref}: {report.row.number} counts as annulled")
+        if (header.validity is Validity.ANNULLED) is not report.is_annulled:
+            self._fail("L1", f"{account.ref}: {report.row.number} is {header.validity}")
+        self.counts["annulled"] += report.is_annulled
         if state is not _EXPECTED[report.document]:
             self._fail("L6", f"{account.ref}: {report.row.number} {report.document} is {state}")
         has = self._world.invoices.has_documents(account.ref, [report.key])
         if bool(has) is (report.document == "refused"):
             self._fail("L6", f"{account.ref}: document of {report.row.number}: {bool(has)}")
+
+    def _check_chains(self, account: Account, truth: Mapping[InvoiceId, Report]) -> None:
+        """L9: what modifies or cancels an invoice is linked to it, whatever came first."""
+        rows = {key: report.row for key, report in truth.items()}
+        for original in sorted({base_id(row) for row in rows.values() if row.original_number}):
+            expected = {key for key, row in rows.items() if refers_to(row, original)} - {original}
+            header = self._world.invoices._headers[account.ref, min(expected)]
+            chain = chain_of(self._world.ports, account.ref, header)
+            self.counts["chained"] += len(chain.members)
+            if {member.summary.id for member in chain.members} != expected:
+                self._fail("L9", f"{account.ref}: chain of {original.parts}")
+            if (chain.base is not None) is not (original in rows):
+                self._fail("L9", f"{account.ref}: {original.parts} in its chain")
+            counted = [truth[key] for key in expected | {original} & set(rows)]
+            if chain.effect.net != _left_of(truth.get(original), counted):
+                self._fail("L9", f"{account.ref}: {chain.effect.net} is left of {original.parts}")
 
     def _check_history(self, account: Account) -> None:
         for invoice_id, version in account.source.reports:
@@ -148,3 +173,11 @@ class Convergence:
         letters = [letter.body for letter in world.queue.letters][:3]
         hours = (world.sources_now - START).total_seconds() / 3600
         return f"not at rest after {hours:.1f} h: {states} {status} {retries} retries {letters}"
+
+
+def _left_of(original: Report | None, members: Iterable[Report]) -> Decimal:
+    """Add up what counts; with an annulled original goes the whole chain."""
+    if original is not None and original.is_annulled:
+        return Decimal(0)
+    nets = [report.row.amounts.net for report in members if not report.is_annulled]
+    return sum((net for net in nets if net is not None), Decimal(0))

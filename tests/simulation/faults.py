@@ -75,7 +75,12 @@ class Faults:
 
     def source_error(self, now: float) -> SourceError | None:
         """Decide whether the source answers this call with an error of its own."""
-        if self.are_off or not self._strikes("source", self._profile.source_rate, now):
+        if self.are_off:
+            return None
+        if self._is_covered("network", now):
+            self.counts["http_connect source"] += 1
+            return TransportError("http_connect")
+        if not self._strikes("source", self._profile.source_rate, now):
             return None
         kind = self._rng.randrange(len(_TRANSPORT) + len(_ANSWERS))
         if kind < len(_TRANSPORT):
@@ -130,9 +135,12 @@ class Faults:
         return self._rng.choice(possible)
 
     def _strikes(self, port: str, rate: float, now: float) -> bool:
-        if any(outage.covers(port, now) for outage in self._profile.outages):
+        if self._is_covered(port, now):
             rate = _OUTAGE_SHARE
         return self._rng.random() < rate
+
+    def _is_covered(self, port: str, now: float) -> bool:
+        return any(outage.covers(port, now) for outage in self._profile.outages)
 
 
 def unavailable(port: str) -> ConnectorError:

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from invoice_connector.core.connection import ConnectionState
+from invoice_connector.core.invoice import InvoiceId, Validity
 from invoice_connector.core.sync_run import ENDED, RunKind, RunState, SyncRun
+from invoice_connector.services.ask_for_invoice import ask_for_validity
 from invoice_connector.services.disconnect import disconnect
 from tests.simulation.actions import act, enter_password
 from tests.simulation.scheduler import moment
@@ -81,6 +83,7 @@ class Healing:
             act(self._world, "check", account)
         elif state is ConnectionState.ACTIVE:
             self._bring_runs_on(account)
+            self._ask_for_annulled(account)
 
     def _bring_runs_on(self, account: Account) -> None:
         """Resume what was paused; read again, window by window or all, what could not be read."""
@@ -91,6 +94,25 @@ class Healing:
             self.restarts += 1
             act(self._world, self._again, account)
             self._again = "full_sync"
+
+    def _ask_for_annulled(self, account: Account) -> None:
+        """Users ask for what was annulled at an age at which no check is due any more."""
+        world, ref = self._world, account.ref
+        unmarked = self._unmarked(account) if world.profile.users_ask else []
+        for invoice_id in unmarked:
+            world.request(
+                "ask", ref, lambda key=invoice_id: ask_for_validity(world.ports, ref, key)
+            )
+
+    def _unmarked(self, account: Account) -> list[InvoiceId]:
+        headers = self._world.invoices._headers
+        return [
+            report.row.id
+            for report in self._truth(account)
+            if report.is_annulled
+            and (header := headers.get((account.ref, report.row.id))) is not None
+            and header.validity is not Validity.ANNULLED
+        ]
 
     def _has_right_password(self, account: Account) -> bool:
         """Tell whether what the user entered last was saved: the save itself may have crashed."""
@@ -157,6 +179,7 @@ class Healing:
             and has_polled
             and connection.settings.automatic_sync
             and not self._needs_full_sync(account)
+            and not self._unmarked(account)
         )
 
     def _last_news(self, account: Account) -> datetime:

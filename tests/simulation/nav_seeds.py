@@ -158,7 +158,8 @@ class NavWorld(World):
         tax_number, control = _COMPANIES[number], self.simulator.control
         rng = random.Random(f"{self.seed}/{number}")
         password = f"CANARY-password-{number}"
-        source = NavSource(tax_number, password, self.scheduler, rng)
+        chains = random.Random(f"chains {self.seed}/{number}")
+        source = NavSource(tax_number, password, self.scheduler, rng, chains)
         source.simulator, source.number = self.simulator, number
         control.add_company(tax_number, f"Company {number}")
         control.add_user(source.login, password, tax_numbers=[tax_number], **_keys())

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Outage:
-    """A port that hardly answers for a while; ``source`` is one port among the others."""
+    """A port that hardly answers for a while; ``source`` is one port among the others.
+
+    ``network`` is the way to the sources: nobody gets through at all.
+    """
 
     port: str
     start_s: float
@@ -28,6 +31,8 @@ class Profile:
         slow_rate: share of port calls that take seconds to minutes.
         skew_s: how far clocks of machines are off, at most.
         actions: how often each action of users, source and operators happens per hour.
+        annulments: how many reports are annulled per hour.
+        users_ask: whether users ask for what was annulled; otherwise only audits find it.
         script: (seconds, action, connection) to do at fixed times.
         crash_at: (number of the effect, "before" or "after"): die exactly there.
     """
@@ -50,11 +55,14 @@ class Profile:
     late_share: float = 0.0
     undelivered_share: float = 0.0
     actions: Mapping[str, float] = field(default_factory=dict)
+    annulments: float = 0.0
+    users_ask: bool = True
     script: tuple[tuple[float, str, int], ...] = ()
     crash_at: frozenset[tuple[int, str]] = frozenset()
 
 
 _PORTS = ("connections", "runs", "invoices", "queue", "secrets", "source", "source", "budget")
+_NETWORK_OUTAGES = 0.1
 _USUAL = {
     "new_invoice": 8.0,
     "report_again": 2.0,
@@ -84,7 +92,7 @@ _USUAL = {
 
 def draw_profile(seed: int) -> Profile:
     """Draw the circumstances of a seed; separate from what happens in it."""
-    rng = random.Random(f"profile {seed}")
+    rng, later = random.Random(f"profile {seed}"), random.Random(f"later {seed}")
     rate = rng.choice((0.0, 0.002, 0.01, 0.04))
     hours = rng.choice((0.7, 1.5, 1.5, 3.0))
     return Profile(
@@ -96,7 +104,10 @@ def draw_profile(seed: int) -> Profile:
         duplicate_rate=rng.choice((0.0, 0.05, 0.3)),
         skew_s=rng.choice((0.0, 0.0, 20.0, 60.0)),
         missed_ticks=rng.choice((0.0, 0.1, 0.6)),
-        outages=tuple(_outage(rng, hours) for _ in range(rng.choice((0, 0, 1, 3)))),
+        outages=(
+            *(_outage(rng, hours) for _ in range(rng.choice((0, 0, 1, 3)))),
+            *_network_outage(later, hours),
+        ),
         automatic_share=rng.choice((1.0, 1.0, 0.5, 0.0)),
         requests_per_second=rng.choice((1.0, 2.0, 10.0, 50.0)),
         invoices=rng.choice((0, 6, 20)),
@@ -105,12 +116,18 @@ def draw_profile(seed: int) -> Profile:
         late_share=rng.choice((0.0, 0.2, 0.7)),
         undelivered_share=rng.choice((0.0, 0.1)),
         actions=_actions(rng),
+        annulments=later.choice((0.0, 0.5, 4.0)),
     )
 
 
 def _outage(rng: random.Random, hours: float) -> Outage:
     start = rng.uniform(0, hours * 3600)
     return Outage(rng.choice(_PORTS), start, rng.choice((60.0, 600.0, 3000.0)))
+
+
+def _network_outage(rng: random.Random, hours: float) -> tuple[Outage, ...]:
+    is_down = rng.random() < _NETWORK_OUTAGES
+    return (Outage("network", rng.uniform(0, hours * 3600), 3 * 3600.0),) if is_down else ()
 
 
 def _actions(rng: random.Random) -> dict[str, float]:

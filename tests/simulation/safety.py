@@ -16,8 +16,9 @@ The rules, by the names under which violations are reported:
     S13 content   what is stored is what the source has shown
     S14 coverage  a range that counts as read holds everything that was listed when it was read
     S15 credit    at most four windows and four batches of a run are released
-    S17 status    belongs to the settings that are stored
     S16 crash     a worker fails only because its services do not answer
+    S17 status    belongs to the settings that are stored
+    S18 message   no work gets more than three messages in a row that nobody takes
 """
 
 from collections import Counter
@@ -32,6 +33,7 @@ from invoice_connector.core.errors import (
     LostRaceError,
     NotFoundError,
     SourceError,
+    TooOftenError,
 )
 from invoice_connector.core.invoice import FoundBy, InvoiceId, VersionKey
 from invoice_connector.core.ports import HeaderWrite
@@ -112,7 +114,7 @@ class Safety:
             self._fail("S11", f"{invocation.name} raised a secret")
         expected: tuple[type[Exception], ...] = (StorageUnavailableError, LostRaceError)
         if invocation.name.startswith("api."):
-            expected += (ConflictError, SourceError, PostponedError, NotFoundError)
+            expected += (ConflictError, SourceError, PostponedError, NotFoundError, TooOftenError)
         if not isinstance(error, expected):
             self._fail("S16", f"{invocation.name} raised {error!r}")
 

@@ -17,6 +17,7 @@ from invoice_connector.core.sync_run import (
     BATCH_CREDIT,
     EARLY,
     ENDED,
+    MAX_MESSAGES,
     WINDOW_CREDIT,
     RunKind,
     RunState,
@@ -59,6 +60,7 @@ class WorkRules:
         self._completed: Counter[WorkKey] = Counter()
         self._permitted: Counter[WorkKey] = Counter()
         self._senders: dict[WorkKey, tuple[Invocation | None, int]] = {}
+        self._untaken: Counter[WorkKey] = Counter()
         self._holders: dict[WorkKey, str] = {}
         self._reopened: set[str] = set()
         self.rules: dict[str, Callable[..., None]] = {
@@ -177,11 +179,12 @@ class WorkRules:
 
     def _released(self, arguments: tuple[Any, ...], is_released: bool) -> None:
         if is_released:
+            self._untaken[arguments[0]] = 0
             self._may_send(arguments[0])
 
-    def _resent(self, arguments: tuple[Any, ...], is_sent: bool) -> None:
-        if not is_sent:
-            return
+    def _resent(self, arguments: tuple[Any, ...], messages: int) -> None:
+        if not 0 < messages <= MAX_MESSAGES:
+            return  # It changed meanwhile, or is given up.
         key, now, _ = arguments
         self._may_send(key)
         lease = self._world.runs._work[key].lease
@@ -197,6 +200,9 @@ class WorkRules:
 
     def _may_send(self, key: WorkKey) -> None:
         self._permitted[key] += 1
+        self._untaken[key] += 1
+        if self._untaken[key] > MAX_MESSAGES:
+            self._fail("S18", f"{self._untaken[key]} messages for {key.work_id}, taken by nobody")
         self._senders[key] = self._world.scheduler.current, self._sent(key)
 
     def _sent(self, key: WorkKey) -> int:
@@ -214,12 +220,13 @@ class WorkRules:
         if work is not None and current:
             current.has_claimed = True
             self._holders[arguments[0]] = arguments[1]
-        if work is not None and current and not arguments[1].startswith(current.name):
+            self._untaken[arguments[0]] = 0
+        if work is not None and current and not _is_own(current, arguments[1]):
             self._fail("S7", f"{current.name} claimed as {arguments[1]}")
 
     def _complete(self, key: WorkKey, owner: str) -> None:
         current = self._world.scheduler.current
-        if current and not owner.startswith(current.name):
+        if current and not _is_own(current, owner):
             self._fail("S7", f"{current.name} completed as {owner}")
         if self._holders.get(key) != owner:
             self._fail("S7", f"{key.work_id} was completed by {owner}, who does not hold it")
@@ -242,6 +249,12 @@ class WorkRules:
             header = self._world.invoices._headers.get((ref, report.row.id))
             if header is None or header.summary.version < report.row.version:
                 self._fail("S14", f"{coverage.window.window_id} lacks {report.row.number}")
+
+
+def _is_own(invocation: Invocation, owner: str) -> bool:
+    """Workers are called after their invocation; the sweeper, after itself."""
+    name = "sweeper/" if invocation.name.startswith("recover_stuck_work") else invocation.name
+    return owner.startswith(name)
 
 
 def _expected(states: dict[WorkKind, Counter[WorkState]]) -> dict[str, int]:

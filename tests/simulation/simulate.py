@@ -1,5 +1,6 @@
 """Run one seed: chaos, healing, judgement."""
 
+import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -78,6 +79,13 @@ def run_seed(
     )
 
 
+def _plan_annulments(world: World, end: float) -> None:
+    rng = random.Random(f"annulments {world.seed}")
+    for _ in range(int(world.profile.annulments * world.profile.hours)):
+        account = rng.choice(world.accounts)
+        world.scheduler.at(rng.uniform(0, end), partial(act, world, "annul", account))
+
+
 def _plan(world: World) -> None:
     """Write the ticks and the actions of the chaos into the calendar."""
     profile, rng, end = world.profile, world.rng, world.profile.hours * 3600
@@ -91,5 +99,6 @@ def _plan(world: World) -> None:
             account = rng.choice(world.accounts)
             world.scheduler.at(at, partial(act, world, name, account))
             at += rng.expovariate(per_hour / 3600)
+    _plan_annulments(world, end)
     for at, name, number in profile.script:
         world.scheduler.at(at, partial(act, world, name, world.accounts[number]))

@@ -19,6 +19,7 @@ from invoice_connector.core.invoice import (
     InvoiceId,
     InvoiceRef,
     InvoiceSummary,
+    Operation,
     SourceDocument,
     VersionKey,
 )
@@ -34,6 +35,8 @@ from tests.simulation.scheduler import Scheduler, moment
 LATEST = timedelta(minutes=50)
 # A change in place must be young enough for the lookback, even if a slow reader overwrites it.
 CHANGED_IN_PLACE_WITHIN = timedelta(minutes=30)
+_CHANGES = 0.2  # share of new reports that modify or cancel another invoice
+_AHEAD = 3  # ... which may be one that is reported later
 
 Key = tuple[InvoiceId, VersionKey]
 
@@ -43,12 +46,15 @@ class Report:
     """One row of the source, when it is listed, and what becomes of its document.
 
     ``document``: ``good``, ``broken`` (delivered, not readable) or ``refused`` (never delivered).
+    ``is_annulled``: no longer valid nor delivered, and ``is_hidden``: no longer listed either.
     """
 
     row: InvoiceSummary
     visible_at: datetime
     document: str = "good"
     delivered_at: datetime | None = None
+    is_annulled: bool = False
+    is_hidden: bool = False
 
     @property
     def key(self) -> Key:
@@ -69,6 +75,7 @@ class SimSource:
     password: str
     scheduler: Scheduler
     rng: random.Random
+    chains: random.Random
     reports: dict[Key, Report] = field(default_factory=dict)
     shown: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -113,15 +120,32 @@ class SimSource:
             name=f"Supplier of {self.tax_number}",
             net=f"{self.rng.randrange(1, 10**6)}.00",
         )
+        row = self._in_a_chain(row)
         report = Report(row, inserted_at + lag)
         self.reports[report.key] = report
         self.shown[report.key].add(summary_hash(row))
         return report
 
+    def _in_a_chain(self, row: InvoiceSummary) -> InvoiceSummary:
+        """Let some new invoices change another one, which may be reported only later, or never."""
+        if not row.number.startswith("N/") or self.chains.random() >= _CHANGES:
+            return row
+        ahead = [f"N/{len(self.reports) + n}" for n in range(1, _AHEAD)]
+        known = sorted({key[0].parts[1] for key in self.reports} - {row.number})
+        operation = self.chains.choice((Operation.MODIFY, Operation.STORNO))
+        return replace(row, operation=operation, original_number=self.chains.choice(known + ahead))
+
+    def annul(self, report: Report) -> None:
+        """Take a report back; lists may go on showing it, or not."""
+        report.is_annulled = True
+        report.is_hidden = self.chains.random() < 0.5
+
     def change_in_place(self) -> None:
         """Let a young row say something else under the same version."""
         young = [
-            r for r in self.reports.values() if self.now - r.visible_at < CHANGED_IN_PLACE_WITHIN
+            r
+            for r in self.reports.values()
+            if self.now - r.visible_at < CHANGED_IN_PLACE_WITHIN and not r.is_annulled
         ]
         if not young:
             return
@@ -140,7 +164,9 @@ class SimSource:
         return [
             report
             for report in self.reports.values()
-            if window.start <= report.row.inserted_at < window.end and report.visible_at <= at
+            if window.start <= report.row.inserted_at < window.end
+            and report.visible_at <= at
+            and not report.is_hidden
         ]
 
     def newest(self, at: datetime) -> dict[InvoiceId, Report]:
@@ -180,7 +206,9 @@ class SimSource:
     def document(self, ref: InvoiceRef) -> SourceDocument | None:
         """Deliver the document of the newest report that is visible."""
         report = self.newest(self.now).get(ref.id)
-        if report is None or (report.delivered_at and report.delivered_at > self.now):
+        if report is None or report.is_annulled:
+            return None
+        if report.delivered_at and report.delivered_at > self.now:
             return None
         if report.document == "refused":
             raise SourceError("document_refused", FailureClass.SOURCE_DATA, source_code="REFUSED")
@@ -232,7 +260,8 @@ class Session:
     def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
         def answer() -> bool | None:
             self._answer()
-            return invoice_id in self._source.newest(self._source.now)
+            report = self._source.newest(self._source.now).get(invoice_id)
+            return report is not None and not report.is_annulled
 
         return self._call("is_still_valid", answer, invoice_id)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from invoice_connector.core.connection import Connection, ConnectionRef
+from invoice_connector.core.invoice import DetailState, FoundBy
 from invoice_connector.core.messages import (
     AskForInvoice,
     CheckInvoices,
@@ -128,7 +129,8 @@ class World:
         """Make the company of one connection, with what it has received so far."""
         tax_number = f"{10000000 + number}"
         rng = random.Random(f"{self.seed}/{number}")
-        source = SimSource(tax_number, f"CANARY-{tax_number}-1", self.scheduler, rng)
+        chains = random.Random(f"chains {self.seed}/{number}")
+        source = SimSource(tax_number, f"CANARY-{tax_number}-1", self.scheduler, rng, chains)
         self._plant(source)
         return source
 
@@ -168,6 +170,21 @@ class World:
         ids = sorted(source.newest(source.now))
         if ids:
             self._report(source, source.rng.choice(ids).parts[1])
+
+    def annul(self, account: Account) -> None:
+        """Let a supplier annul a report. The connector has listed it, or would never know."""
+        source, headers = account.source, self.invoices._headers
+        known = [
+            report
+            for key, report in sorted(source.newest(source.now).items())
+            if (header := headers.get((account.ref, key))) is not None
+            and header.summary.version == header.detail_version == report.row.version
+            and header.detail_state is DetailState.STORED
+            and header.found_by is FoundBy.LIST
+            and not report.is_annulled
+        ]
+        if known:
+            source.annul(source.chains.choice(known))
 
     def _report(self, source: SimSource, number: str) -> None:
         is_late = source.rng.random() < self.profile.late_share

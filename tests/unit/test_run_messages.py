@@ -7,15 +7,19 @@ from datetime import timedelta
 import pytest
 
 from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.invoice import DetailState
 from invoice_connector.core.messages import FetchBatch, Message, ReadWindow
-from invoice_connector.core.sync_run import BATCH_CREDIT, WINDOW_CREDIT, RunState
+from invoice_connector.core.sync_run import BATCH_CREDIT, WINDOW_CREDIT, RunState, WorkState
 from invoice_connector.services.full_sync import start_full_sync
 from invoice_connector.services.recover_stuck_work import recover_stuck_work
+from invoice_connector.services.redrive_window import redrive_window
+from tests.fakes.memory_services import MemoryEvents
 from tests.fakes.memory_time import START
 from tests.fakes.toy_source import summary
 from tests.fakes.toy_world import World, make_world
 
 WINDOWS = 500
+FEW = 12
 MOST_MESSAGES = 3
 RESET = SourceError("http_reset", FailureClass.TRANSIENT)
 CLOSED = SourceError("closed", FailureClass.MAINTENANCE)
@@ -24,17 +28,18 @@ CLOSED = SourceError("closed", FailureClass.MAINTENANCE)
 class Watched:
     """A world that counts what is sent for each item, and what is released at any time."""
 
-    def __init__(self, requests_per_second: float = 1000.0) -> None:
+    def __init__(self, requests_per_second: float = 1000.0, windows: int = WINDOWS) -> None:
         """Begin with an active connection and one invoice in every window of a long run."""
         self.world = make_world(automatic=False, requests_per_second=requests_per_second)
+        self.windows = windows
         self.sent: Counter[str] = Counter()
         self.most_released = [0, 0]
-        for n in range(WINDOWS):
+        for n in range(windows):
             at = START - timedelta(days=10 * n + 3)
             self.world.source.rows.append(summary(f"R-{n:03d}", at))
         self.world.verify()
         self._watch()
-        first = (START - timedelta(days=10 * WINDOWS - 1)).date()
+        first = (START - timedelta(days=10 * windows - 1)).date()
         start_full_sync(self.world.ports, self.world.ref, first, "anna")
 
     def deliver(self, *, twice: bool = False) -> None:
@@ -81,10 +86,12 @@ class Watched:
 def _assert_complete(watched: Watched) -> None:
     (run,) = watched.world.runs()
     assert run.state is RunState.COMPLETED
-    assert run.counters.windows_done == WINDOWS
-    assert run.counters.documents_stored == WINDOWS
-    assert watched.most_released == [WINDOW_CREDIT, BATCH_CREDIT]
-    assert len(watched.sent) == 2 * WINDOWS
+    assert run.counters.windows_done == watched.windows
+    assert run.counters.documents_stored == watched.windows
+    windows, batches = watched.most_released
+    assert windows <= WINDOW_CREDIT
+    assert batches <= BATCH_CREDIT
+    assert len(watched.sent) == 2 * watched.windows
 
 
 def test_a_run_without_trouble_sends_one_message_for_each_item() -> None:
@@ -121,14 +128,51 @@ def test_the_sweeper_sends_nothing_for_work_that_is_only_slow() -> None:
 
 
 def test_work_whose_messages_are_lost_is_sent_again_once_an_hour() -> None:
-    watched = Watched()
-    for _ in range(5 * 60 + 1):
-        watched.world.clock.advance(minutes=1)
-        recover_stuck_work(watched.world.ports, lambda: 60.0)
-        watched.world.queue.messages.clear()
-    assert set(watched.sent.values()) == {1 + 5}
+    watched = Watched(windows=FEW)
+    _lose_messages(watched, hours=1)
+    assert set(watched.sent.values()) == {2}
+    watched.tick(60)
+    assert set(watched.sent.values()) == {1, MOST_MESSAGES}
+    _assert_complete(watched)
+
+
+def test_a_window_whose_messages_are_all_lost_fails_and_can_be_redriven() -> None:
+    watched = Watched(windows=FEW)
+    _lose_messages(watched, hours=3)
+    world, (run,) = watched.world, watched.world.runs()
+    assert run.counters.windows_failed == WINDOW_CREDIT
+    windows = world.ports.runs.windows(world.ref, run.run_id, FEW, None).items
+    failed = [window for window in windows if window.lease.state is WorkState.FAILED]
+    assert {window.lease.error_code for window in failed} == {"work_not_taken"}
+    assert {watched.sent[window.key.work_id] for window in failed} == {MOST_MESSAGES}
+    assert isinstance(world.ports.events, MemoryEvents)
+    assert world.ports.events.counted["WorkGivenUp"] == WINDOW_CREDIT
+    for window in failed:
+        redrive_window(world.ports, world.ref, run.run_id, window.key.work_id)
     watched.tick(60)
     _assert_complete(watched)
+
+
+def test_a_run_whose_every_message_is_lost_ends() -> None:
+    watched = Watched(windows=6)
+    _lose_messages(watched, hours=8)
+    (run,) = watched.world.runs()
+    assert (run.state, run.counters.windows_failed) == (RunState.FAILED, 6)
+    assert max(watched.sent.values()) == MOST_MESSAGES
+
+
+def test_documents_of_a_batch_whose_messages_are_all_lost_are_asked_for_later() -> None:
+    watched = Watched(windows=1)
+    for message in watched.world.queue.pop_due():
+        watched.world.work(message)
+    _lose_messages(watched, hours=3)
+    (run,) = watched.world.runs()
+    assert (run.state, run.counters.documents_pending) == (RunState.COMPLETED, 1)
+    (header,) = watched.world.headers().values()
+    assert header.problem_code == "work_not_taken"
+    watched.tick(60)
+    (header,) = watched.world.headers().values()
+    assert header.detail_state is DetailState.STORED
 
 
 @pytest.mark.parametrize("hours", [1, 8, 48])
@@ -152,12 +196,30 @@ def test_a_long_maintenance_costs_one_message_of_each_kind_for_each_try(hours: i
     _assert_complete(watched)
 
 
-def test_a_source_that_resets_for_hours_multiplies_no_messages() -> None:
-    watched = Watched()
+def test_a_source_that_is_out_of_reach_for_hours_fails_nothing_and_multiplies_no_messages() -> None:
+    watched = Watched(windows=FEW)
     watched.world.source.refused = RESET
     watched.tick(6 * 60)
-    # Five claims each, then the window has failed and the next one takes its place.
-    assert max(watched.sent.values()) <= 5
+    # What is released waits, ever more rarely looked at; nothing else is sent.
+    assert len(watched.sent) == WINDOW_CREDIT
+    assert max(watched.sent.values()) <= 6 * 4 + 8
+    watched.world.source.refused = None
+    watched.tick(20)
+    _assert_complete(watched)
+
+
+def test_a_crowd_that_waits_for_slots_sends_few_messages() -> None:
+    watched = Watched(windows=FEW)
+    watched.world.ports.budget.reserve = lambda *_, **__: None  # type: ignore[method-assign]
+    watched.tick(6 * 60)
+    assert max(watched.sent.values()) <= 6 * 4 + 8
+
+
+def _lose_messages(watched: Watched, hours: int) -> None:
+    for _ in range(hours * 60 + 1):
+        watched.world.clock.advance(minutes=1)
+        recover_stuck_work(watched.world.ports, lambda: 60.0)
+        watched.world.queue.messages.clear()
 
 
 def fail_now_and_then(world: World, every: int, *, crash_at: int) -> None:

@@ -11,10 +11,11 @@ from invoice_connector.core.connection import ConnectionState
 from invoice_connector.core.ports import BudgetKey
 from invoice_connector.services.source_calls import PostponedError, SourceCalls
 from tests.fakes.memory_services import MemoryRateBudget
-from tests.fakes.source_trouble import DAY, calls_of
+from tests.fakes.source_trouble import DAY, calls_of, tick
 from tests.fakes.toy_world import World, make_world
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_NAP_S = 20
 USER = BudgetKey("toy", "test", "default", "user")
 
 
@@ -82,7 +83,25 @@ def test_a_check_gets_its_slot_however_slow_the_rate_and_whenever_it_comes(phase
     world = at_rate(0.1, active=False)
     world.clock.advance(seconds=phase_s)
     world.verify()
+    tick(world, 5)
     assert world.connection.status.state is ConnectionState.ACTIVE
+    assert max(world.clock.slept, default=0) <= LONGEST_NAP_S
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.1, 0.96])
+def test_nobody_sleeps_longer_than_twenty_seconds_at_a_time_however_slow_the_rate(
+    rate: float,
+) -> None:
+    world = at_rate(rate)
+    world.clock.slept.clear()
+    for _ in range(60):
+        calls = calls_of(world)
+        with suppress(PostponedError):
+            calls.call(lambda source: source.list_page(DAY, 1))
+            calls.expect(3, all_or_nothing=True)
+            calls.call(lambda source: source.list_page(DAY, 2))
+        world.clock.advance(seconds=20)
+    assert 0 < max(world.clock.slept) <= LONGEST_NAP_S
 
 
 def test_a_check_leaves_slots_unused_for_all_its_requests() -> None:

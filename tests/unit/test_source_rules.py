@@ -185,6 +185,79 @@ def test_an_answer_that_is_no_news_changes_nothing() -> None:
     assert after_success(health, caller(), START + MINUTE) is None
 
 
+# -- silence
+
+
+def silent(count: int, health: Health | None = None) -> Health:
+    """The state after so many connections got no answer, a minute and a half apart."""
+    health = health or Health()
+    for number in range(count):
+        health = failing(health, NO_ANSWER, caller(number), START + number * 90 * SECOND)
+    return health
+
+
+def test_three_connections_without_an_answer_and_nobody_with_one_close_the_source() -> None:
+    assert silent(2).closure is None
+    closure = closure_of(silent(3))
+    assert (closure.code, closure.is_silence) == ("source_unavailable", True)
+    assert closure.until == START + 3 * MINUTE + MINUTE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        SourceError("x", FailureClass.SOURCE_DATA, source_code="X"),
+        SourceError("x", FailureClass.TRANSIENT, source_code="OPERATION_FAILED", http_status=500),
+        REFUSED,
+    ],
+    ids=["success", "data", "own error", "refusal"],
+)
+def test_whoever_gets_an_answer_shows_that_the_source_is_there(answer: SourceError | None) -> None:
+    health = silent(2)
+    if answer is None:
+        health = after_success(health, caller(9), START + 100 * SECOND) or health
+    else:
+        health = failing(health, answer, caller(9), START + 100 * SECOND)
+    health = failing(health, NO_ANSWER, caller(2), START + 180 * SECOND)
+    assert health.closure is None
+
+
+def test_silence_of_one_connection_closes_nothing() -> None:
+    health = Health()
+    for number in range(50):
+        health = failing(health, NO_ANSWER, caller(1), START + number * SECOND)
+    assert health.closure is None
+
+
+def test_silence_of_less_than_a_minute_closes_nothing() -> None:
+    health = Health()
+    for number in range(118):
+        health = failing(health, NO_ANSWER, caller(number), START + number * SECOND / 2)
+    assert health.closure is None
+    assert failing(health, NO_ANSWER, caller(1), START + MINUTE).closure is not None
+
+
+def test_silence_that_is_long_ago_is_forgotten() -> None:
+    health = silent(2)
+    health = failing(health, NO_ANSWER, caller(3), START + 62 * MINUTE)
+    assert health.closure is None
+
+
+def test_a_silent_source_is_tried_ever_more_rarely_and_any_answer_opens_it() -> None:
+    health, now, waits = silent(3), START + 3 * MINUTE, []
+    for _ in range(4):
+        waits.append((closure_of(health).until - now) / MINUTE)
+        now = closure_of(health).until
+        health = failing(probing(health, now), NO_ANSWER, caller(probe="probe"), now)
+    assert waits == [1, 4, 15, 15]
+    late = after_success(health, caller(8), now)
+    assert late is not None
+    assert (late.closure, late.silent) == (None, ())
+    probed = probing(health, closure_of(health).until)
+    assert failing(probed, REFUSED, caller(probe="probe"), now).closure is None
+
+
 # -- outages
 
 

@@ -25,6 +25,7 @@ from tests.fakes.toy_source import summary
 from tests.fakes.toy_world import World, make_world
 
 RESET = SourceError("http_reset", FailureClass.TRANSIENT)
+BUSY = SourceError("source_busy", FailureClass.TRANSIENT, source_code="OPERATION_FAILED")
 CLOSED = SourceError("closed", FailureClass.MAINTENANCE)
 HEAVY = SourceError("gateway_timeout", FailureClass.TRANSIENT, http_status=504)
 REFUSED = SourceError("login_refused", FailureClass.CREDENTIAL, field="password")
@@ -179,13 +180,39 @@ def test_a_window_that_is_too_heavy_for_the_source_is_split() -> None:
 def test_a_window_that_keeps_failing_ends_failed_with_its_code_and_the_run_ends() -> None:
     world = _active()
     _full(world)
-    world.source.refused = RESET
+    world.source.refused = BUSY
     _pass_time(world, 200)
     run = world.runs()[0]
     assert run.state is RunState.FAILED
     (window,) = world.ports.runs.windows(world.ref, run.run_id, 10, None).items
-    assert (window.lease.state, window.lease.error_code) == (WorkState.FAILED, "http_reset")
+    assert (window.lease.state, window.lease.error_code) == (WorkState.FAILED, "source_busy")
     assert world.ports.runs.active_full(world.ref) is None
+
+
+def test_a_window_waits_for_a_day_while_the_network_is_down_and_only_then_fails() -> None:
+    world = _active()
+    _full(world)
+    world.source.refused = RESET
+    _pass_time(world, 23 * 60)
+    assert world.runs()[0].state is RunState.RUNNING
+    calls = len(world.source.calls)
+    _pass_time(world, 3 * 60)
+    run = world.runs()[0]
+    assert run.state is RunState.FAILED
+    (window,) = world.ports.runs.windows(world.ref, run.run_id, 10, None).items
+    assert (window.lease.state, window.lease.error_code) == (WorkState.FAILED, "http_reset")
+    assert calls <= 4 * (23 * 4 + 10)  # four attempts of each try, four tries an hour
+
+
+def test_a_network_that_comes_back_after_hours_finds_the_window_waiting() -> None:
+    world = _active()
+    _full(world)
+    world.source.refused = RESET
+    _pass_time(world, 9 * 60)
+    world.source.refused = None
+    _pass_time(world, 16)
+    assert world.runs()[0].state is RunState.COMPLETED
+    assert len(world.headers()) == 8
 
 
 def test_maintenance_uses_up_no_attempt_and_the_status_stays_active() -> None:

@@ -53,7 +53,8 @@ class Closure:
 
     Attributes:
         code: text code of the notice.
-        failure: why; CREDENTIAL stands for an outage that refuses everybody.
+        failure: why; CREDENTIAL stands for an outage that refuses everybody, TRANSIENT for one
+            in which nobody gets an answer.
         since: when it began.
         until: when to try again, or by when the probe should have answered.
         times: probes that failed.
@@ -72,6 +73,11 @@ class Closure:
         """Tell whether connections were refused whose credentials are fine."""
         return self.failure is FailureClass.CREDENTIAL
 
+    @property
+    def is_silence(self) -> bool:
+        """Tell whether nobody got an answer of the source itself."""
+        return self.failure is FailureClass.TRANSIENT
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -81,6 +87,7 @@ class Health:
         pace: part of the configured rate at ``slowed_at``; it grows back from there.
         closure: set while nobody calls.
         trouble: connections that got no answer of the source itself lately.
+        silent: the same, since anybody got an answer.
         refused: connections whose credentials were refused lately, or in the present outage.
         callers: connections that were answered lately; only so many as matter.
         to_restore: connections to check again because an outage paused them.
@@ -91,6 +98,7 @@ class Health:
     slowed_at: datetime | None = None
     closure: Closure | None = None
     trouble: tuple[Sighting, ...] = ()
+    silent: tuple[Sighting, ...] = ()
     refused: tuple[Refusal, ...] = ()
     callers: tuple[Sighting, ...] = ()
     to_restore: tuple[Refusal, ...] = ()

@@ -14,6 +14,8 @@ SLOWEST = 1 / 16
 _SLOWED_AT_MOST_EVERY = timedelta(seconds=60)
 _TROUBLE_WINDOW = timedelta(seconds=60)
 _TROUBLED_CONNECTIONS = 3
+_SHORTEST_SILENCE = timedelta(minutes=1)
+_SILENCE_WINDOW = timedelta(minutes=60)
 
 REFUSALS = frozenset({FailureClass.CREDENTIAL, FailureClass.PERMISSION})
 _REFUSAL_WINDOW = timedelta(minutes=15)
@@ -39,6 +41,7 @@ _WAITS: Mapping[FailureClass, _Wait] = {
     FailureClass.MAINTENANCE: _Wait(5 * _MINUTE, 15 * _MINUTE),
     FailureClass.THROTTLED: _Wait(_MINUTE, 15 * _MINUTE),
     FailureClass.CLOCK: _Wait(5 * _MINUTE, 15 * _MINUTE),
+    FailureClass.TRANSIENT: _Wait(_MINUTE, 15 * _MINUTE),
     # Each probe of an outage shows somebody's credentials once more to who refuses them.
     FailureClass.CREDENTIAL: _Wait(5 * _MINUTE, 60 * _MINUTE),
 }
@@ -55,7 +58,8 @@ def take_probe(health: Health, probe: str, now: datetime) -> Health | None:
 def after_success(health: Health, caller: Caller, now: datetime) -> Health | None:
     """Open what the probe found open, believe the credentials; None if nothing is new."""
     before = health
-    if _is_probe(health, caller):
+    health = replace(health, silent=())
+    if _is_end_of_closure(health, caller):
         health = _opened(health, now)
     if health.refuses(caller):
         left = tuple(refusal for refusal in health.refused if refusal.ref != caller.ref)
@@ -69,13 +73,16 @@ def after_failure(
 ) -> Health | None:
     """Draw the conclusions from one failed call; None if there are none."""
     health = _forgetting(health, now)
-    if error.failure in CLOSING:
-        return _after_closing(health, caller, error, now)
-    if error.failure in REFUSALS:
-        return _after_refusal(health, caller, now)
     if is_without_answer(error):
         return _after_trouble(health, caller, now)
-    return _opened(health, now) if _is_probe(health, caller) else None
+    heard = replace(health, silent=())
+    if error.failure in CLOSING:
+        return _after_closing(heard, caller, error, now)
+    if error.failure in REFUSALS:
+        return _after_refusal(heard, caller, now)
+    if _is_end_of_closure(health, caller):
+        return _opened(heard, now)
+    return heard if health.silent else None
 
 
 def is_without_answer(error: SourceError) -> bool:
@@ -120,7 +127,24 @@ def _after_refusal(health: Health, caller: Caller, now: datetime) -> Health | No
 def _after_trouble(health: Health, caller: Caller, now: datetime) -> Health:
     others = [sighting for sighting in health.trouble if sighting.ref != caller.ref]
     health = replace(health, trouble=(*others, Sighting(caller.ref, now))[-_TROUBLED_CONNECTIONS:])
-    return _slowed(health, now) if len(health.trouble) == _TROUBLED_CONNECTIONS else health
+    if len(health.trouble) == _TROUBLED_CONNECTIONS:
+        health = _slowed(health, now)
+    return _after_silence(health, caller, now)
+
+
+def _after_silence(health: Health, caller: Caller, now: datetime) -> Health:
+    """Close a source that several connections have called, and that answers nobody for a while."""
+    if all(sighting.ref != caller.ref for sighting in health.silent):
+        silent = (*health.silent, Sighting(caller.ref, now))[:_TROUBLED_CONNECTIONS]
+        health = replace(health, silent=silent)
+    if health.closure is not None:
+        is_silence = health.closure.is_silence and _is_probe(health, caller)
+    else:
+        is_long = now - health.silent[0].at >= _SHORTEST_SILENCE
+        is_silence = is_long and len(health.silent) == _TROUBLED_CONNECTIONS
+    if not is_silence:
+        return health
+    return _closed(health, "source_unavailable", FailureClass.TRANSIENT, now)
 
 
 def _slowed(health: Health, now: datetime) -> Health:
@@ -175,6 +199,12 @@ def _opened(health: Health, now: datetime) -> Health:
     )
 
 
+def _is_end_of_closure(health: Health, caller: Caller) -> bool:
+    """Tell whether an answer opens the source: a probe's, and anybody's if there was silence."""
+    is_silence = health.closure is not None and health.closure.is_silence
+    return is_silence or _is_probe(health, caller)
+
+
 def _is_probe(health: Health, caller: Caller) -> bool:
     return (
         caller.probe is not None
@@ -208,6 +238,7 @@ def _forgetting(health: Health, now: datetime) -> Health:
     return replace(
         health,
         trouble=tuple(s for s in health.trouble if now - s.at < _TROUBLE_WINDOW),
+        silent=tuple(s for s in health.silent if now - s.at < _SILENCE_WINDOW),
         callers=tuple(s for s in health.callers if now - s.at < _REFUSAL_WINDOW),
         refused=tuple(r for r in health.refused if is_outage or now - r.at < _REFUSAL_WINDOW),
     )

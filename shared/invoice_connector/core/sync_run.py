@@ -13,6 +13,7 @@ BATCH_CREDIT = 4
 EARLY = timedelta(seconds=5)  # clocks differ: a delayed message may come before its time
 MAX_RELEASED_OVERALL = 200
 MAX_CLAIMS = 5
+MAX_MESSAGES = 3  # in a row that no worker takes
 
 
 class RunKind(StrEnum):
@@ -149,7 +150,7 @@ class Lease:
     """Who works on a released item. ``attempt`` counts claims by a worker, not deliveries.
 
     ``not_before``: until then the item waits for its one delayed message; any other is one too
-    many, and must not become a second chain of messages.
+    many, and must not become a second chain of messages. ``messages``: sent since a worker had it.
     """
 
     state: WorkState = WorkState.WAITING
@@ -158,6 +159,7 @@ class Lease:
     lease_owner: str | None = None
     lease_until: datetime | None = None
     not_before: datetime | None = None
+    messages: int = 0
     error_code: str | None = None
 
 

@@ -54,11 +54,11 @@ def _fetch(
     try:
         if work.lease.attempt <= MAX_CLAIMS:
             requests = fetch_documents(ports, connection, work.invoices, time_left)
-        _complete(ports, work, owner, requests)
+        complete_batch(ports, work, owner, requests)
     except SourceClosedError:
         ports.runs.give_back(work.key, owner)
     except PostponedError as error:
-        postpone(ports, work.key, owner, error.until, counts=False)
+        postpone(ports, work, owner, error.until, counts=False)
     except LostRaceError:
         return  # The lease ran out and somebody else goes on with the batch.
     except SourceError as error:
@@ -129,12 +129,23 @@ def hand_to_retry(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId, code:
     mark(ports, ref, invoice_id, DetailState.PENDING, code)
 
 
-def _complete(ports: Ports, work: BatchWork, owner: str, requests: int) -> None:
+def complete_batch(
+    ports: Ports,
+    work: BatchWork,
+    owner: str,
+    requests: int,
+    reason: str = "source_unavailable",
+) -> None:
+    """End a batch; what is still missing is handed to the background retry.
+
+    Raises:
+        LostRaceError: the lease is no longer the owner's.
+    """
     ref = work.key.ref
     for invoice in still_missing(ports, ref, work.invoices):
         header = ports.invoices.headers(ref, [invoice.id])[invoice.id]
         if header.detail_state is DetailState.AWAITED:
-            hand_to_retry(ports, ref, invoice.id, "source_unavailable")
+            hand_to_retry(ports, ref, invoice.id, reason)
     ports.runs.complete_batch(work, owner, _counted(ports, work, requests))
 
 
@@ -162,4 +173,4 @@ def _settle_failure(
     else:
         wait = postponement(work.lease.attempt, ports.ids.fraction())
         until = ports.clock.now() + wait
-        postpone(ports, work.key, owner, until, counts=True)
+        postpone(ports, work, owner, until, counts=True)

@@ -6,7 +6,8 @@ from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.messages import FetchPending, VerifyConnection
 from invoice_connector.core.ports import Attention, DueConnection, Ports
-from invoice_connector.core.sync_run import WorkKey
+from invoice_connector.core.sync_run import MAX_MESSAGES, WorkKey
+from invoice_connector.services.give_up_work import give_up_work
 from invoice_connector.services.restore_connections import restore_connections
 from invoice_connector.services.run_progress import advance, message_for
 from invoice_connector.services.source_calls import TimeLeft
@@ -59,7 +60,10 @@ def _attend(ports: Ports, attention: Attention) -> None:
 
 def _resend(ports: Ports, key: WorkKey) -> None:
     now = ports.clock.now()
-    if ports.runs.resend(key, now, now + _LOOK_AGAIN):
+    messages = ports.runs.resend(key, now, now + _LOOK_AGAIN)
+    if messages > MAX_MESSAGES:
+        give_up_work(ports, key)
+    elif messages:
         ports.queue.send(message_for(key))
 
 

@@ -17,11 +17,12 @@ def release_lease(ports: Ports, key: WorkKey) -> bool:
     Raises:
         NotFoundError: ``window_not_found``.
     """
-    lease = ports.runs.work(key).lease
-    if lease.state is not WorkState.RELEASED or lease.lease_owner is None:
+    work = ports.runs.work(key)
+    owner = work.lease.lease_owner
+    if work.lease.state is not WorkState.RELEASED or owner is None:
         return False
     try:
-        postpone(ports, key, lease.lease_owner, ports.clock.now(), counts=True)
+        postpone(ports, work, owner, ports.clock.now(), counts=True)
     except LostRaceError:
         return False
     return True

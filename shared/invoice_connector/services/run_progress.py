@@ -12,6 +12,7 @@ from invoice_connector.core.sync_run import (
     ENDED,
     MAX_RELEASED_OVERALL,
     WINDOW_CREDIT,
+    BatchWork,
     RunKind,
     RunState,
     SyncRun,
@@ -92,20 +93,27 @@ def message_for(key: WorkKey) -> ReadWindow | FetchBatch:
     return FetchBatch(tenant_id, connection_id, key.run_id, key.work_id)
 
 
-def postpone(ports: Ports, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
+def postpone(
+    ports: Ports, work: WindowWork | BatchWork, owner: str, until: datetime, *, counts: bool
+) -> None:
     """Give the lease back and send the work one delayed message; it stays released.
+
+    Work that only waits, and whose claims do not count, comes back ever more rarely: after half
+    the time that it has been released for. So a crowd that waits for slots sends few messages.
 
     Args:
         ports: all ports.
-        key: the work.
+        work: the work as it was claimed.
         owner: who holds its lease.
-        until: when to come back; at most 15 minutes away.
+        until: when to come back at the earliest; at most 15 minutes away.
         counts: whether this claim counts as one of the work's five.
     """
     now = ports.clock.now()
+    if not counts and until > now:
+        until = max(until, now + (now - (work.lease.released_at or now)) / 2)
     delay_s = min(_LONGEST_DELAY_S, max(0, ceil((until - now).total_seconds())))
-    ports.runs.postpone(key, owner, now + timedelta(seconds=delay_s), counts=counts)
-    ports.queue.send(message_for(key), delay_s)
+    ports.runs.postpone(work.key, owner, now + timedelta(seconds=delay_s), counts=counts)
+    ports.queue.send(message_for(work.key), delay_s)
 
 
 def read_identity(ports: Ports, connection: Connection) -> str:

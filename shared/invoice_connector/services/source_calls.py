@@ -135,18 +135,21 @@ class SourceCalls:
             self._slots_at_once = 1  # Calls that take longer than their slots need them singly.
         if not self._slots:
             self._reserve(now)
-        wait = (self._slots.popleft() - now).total_seconds()
-        if wait > 0:
-            self._ports.clock.sleep(wait)
+        self._sleep_until(self._slots.popleft())
+
+    def _sleep_until(self, slot: datetime) -> None:
+        """Sleep in naps: a worker whose source closes meanwhile does not sleep on."""
+        while (wait := (slot - self._ports.clock.now()).total_seconds()) > 0:
+            self._ports.clock.sleep(min(wait, _LONGEST_WAIT_S))
+            if wait > _LONGEST_WAIT_S:
+                self._watch.expect_open()
 
     def _reserve(self, now: datetime) -> None:
         pace = self._watch.pace
         rate = self._ports.limits.requests_per_second * share_of(self._budget.lane) * pace
         within_reach = max(1, int(_LONGEST_WAIT_S * rate))
         wanted = min(self._expected, self._slots_at_once, within_reach)
-        # At a very low rate a lane's slots may be further apart than the longest wait.
-        patience = max(self._longest_wait_s, 1 / rate)
-        longest = min(patience, max(0.0, self._time_left() - self._reserve_s))
+        longest = min(self._longest_wait_s, max(0.0, self._time_left() - self._reserve_s))
         slots = self._ports.budget.reserve(self._budget, wanted, longest, pace)
         if slots is None:
             raise PostponedError(now + timedelta(seconds=_LONGEST_WAIT_S))

@@ -10,6 +10,7 @@ from invoice_connector.core.messages import ReadWindow, ref_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.retry import is_too_heavy, postponement
 from invoice_connector.core.schedule import WIDE_LOOKBACK
+from invoice_connector.core.source_rules import is_without_answer
 from invoice_connector.core.sync_run import (
     MAX_CLAIMS,
     Counters,
@@ -40,6 +41,8 @@ from invoice_connector.services.source_calls import (
 from invoice_connector.services.store_summaries import StoredRows, Wanted, store_summaries
 
 LEASE = timedelta(seconds=360)
+# The network may be down between us and the source, and no other connection there to show it.
+_LONGEST_SILENCE = timedelta(hours=24)
 
 # A person who starts a full sync wants unreadable documents tried again.
 _SCOPE = {
@@ -89,8 +92,8 @@ def _read(turn: _Turn, time_left: TimeLeft) -> None:
         _complete(turn, listing, calls.requests)
     except WindowTooLargeError:
         _split(turn)
-    except SourceClosedError:
-        turn.ports.runs.give_back(turn.work.key, turn.owner)
+    except SourceClosedError as closed:
+        _give_back(turn, closed)
     except PostponedError as error:
         _postpone(turn, error.until, counts=False)
     except LostRaceError:
@@ -160,10 +163,23 @@ def _split(turn: _Turn) -> None:
     turn.ports.runs.split_window(turn.work, turn.owner, halves)
 
 
+def _give_back(turn: _Turn, closed: SourceClosedError) -> None:
+    """Let the window wait until the source is open; halve it if its size may be the trouble.
+
+    If nobody gets an answer since all ask for too much at a time, nothing else ends that.
+    """
+    is_heavy = closed.failed is not None and is_too_heavy(closed.failed)
+    if is_heavy and not turn.work.window.is_single_grain:
+        _split(turn)
+    else:
+        turn.ports.runs.give_back(turn.work.key, turn.owner)
+
+
 def _settle_failure(turn: _Turn, error: SourceError) -> None:
     ports, work = turn.ports, turn.work
     is_final = error.failure in {FailureClass.OUR_BUG, FailureClass.SOURCE_DATA}
-    is_worn_out = work.lease.attempt >= MAX_CLAIMS
+    may_wait = is_without_answer(error) and _waits_for(turn) < _LONGEST_SILENCE
+    is_worn_out = work.lease.attempt >= MAX_CLAIMS and not may_wait
     if is_refusal(error):
         pause_connection(ports, turn.connection, error)
         ports.runs.give_back(work.key, turn.owner)
@@ -173,8 +189,13 @@ def _settle_failure(turn: _Turn, error: SourceError) -> None:
         ports.runs.fail(work.key, turn.owner, error.code)
     else:
         wait = postponement(work.lease.attempt, ports.ids.fraction())
-        _postpone(turn, ports.clock.now() + wait, counts=True)
+        _postpone(turn, ports.clock.now() + wait, counts=not may_wait)
+
+
+def _waits_for(turn: _Turn) -> timedelta:
+    now = turn.ports.clock.now()
+    return now - (turn.work.lease.released_at or now)
 
 
 def _postpone(turn: _Turn, until: datetime, *, counts: bool) -> None:
-    postpone(turn.ports, turn.work.key, turn.owner, until, counts=counts)
+    postpone(turn.ports, turn.work, turn.owner, until, counts=counts)

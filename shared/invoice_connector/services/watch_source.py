@@ -14,6 +14,7 @@ from invoice_connector.core.source_rules import (
     REFUSALS,
     after_failure,
     after_success,
+    is_without_answer,
     take_probe,
 )
 
@@ -32,12 +33,16 @@ class PostponedError(Exception):
 
 
 class SourceClosedError(PostponedError):
-    """Nobody calls the source now. ``code``: text code of what to tell the user."""
+    """Nobody calls the source now. ``code``: text code of what to tell the user.
 
-    def __init__(self, code: str, until: datetime) -> None:
+    ``failed``: what this work's own call failed with, if that closed the source.
+    """
+
+    def __init__(self, code: str, until: datetime, failed: SourceError | None = None) -> None:
         """Keep the notice."""
         super().__init__(until)
         self.code = code
+        self.failed = failed
 
 
 class SourceWatch:
@@ -96,10 +101,16 @@ class SourceWatch:
         if "clock_skew_s" in error.details:
             self._ports.events.count("ClockSkewSeconds", float(str(error.details["clock_skew_s"])))
         self._change(lambda health: after_failure(health, self._me, error, now))
+        if error.failure in CLOSING or self._is_everybodys(error):
+            raise self._closed(error) from error
+
+    def _is_everybodys(self, error: SourceError) -> bool:
         closure = self._health.closure
-        is_everybodys = closure is not None and closure.is_outage and self._me.is_proven
-        if error.failure in CLOSING or (error.failure in REFUSALS and is_everybodys):
-            raise self._closed() from error
+        if closure is None:
+            return False
+        if error.failure in REFUSALS:
+            return closure.is_outage and self._me.is_proven
+        return closure.is_silence and is_without_answer(error)
 
     def _expect_usable(self) -> None:
         if not self._is_check and self._health.closure is None and self._health.refuses(self._me):
@@ -122,11 +133,11 @@ class SourceWatch:
         _count(self._ports, change)
         return change
 
-    def _closed(self) -> SourceClosedError:
+    def _closed(self, failed: SourceError | None = None) -> SourceClosedError:
         now, closure = self._ports.clock.now(), self._health.closure
         if closure is None:  # It opened while we looked.
-            return SourceClosedError("source_unavailable", now + _LOOK_AGAIN)
-        return SourceClosedError(closure.code, max(closure.until, now + _LOOK_AGAIN))
+            return SourceClosedError("source_unavailable", now + _LOOK_AGAIN, failed)
+        return SourceClosedError(closure.code, max(closure.until, now + _LOOK_AGAIN), failed)
 
 
 class Closures:

@@ -85,7 +85,11 @@ class ReturnedWork(RunWork):
         item = self._item(key)
         if item is None:
             return False
-        changes = [WorkItem.state.set(WorkState.WAITING), WorkItem.released_at.remove()]
+        changes = [
+            WorkItem.state.set(WorkState.WAITING),
+            WorkItem.released_at.remove(),
+            WorkItem.messages.remove(),
+        ]
         transaction = Transaction(self._database)
         self._change(transaction, key, [*changes, *more, *no_lease(), *look_no_more()], condition)
         self._count(transaction, key, [released_path(key).add(-1)])
@@ -97,6 +101,7 @@ def _untouched() -> list[Action]:
     return [
         WorkItem.state.set(WorkState.WAITING),
         WorkItem.attempt.set(0),
+        WorkItem.messages.remove(),
         WorkItem.released_at.remove(),
         WorkItem.error_code.remove(),
         WorkItem.finished_at.remove(),

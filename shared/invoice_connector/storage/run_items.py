@@ -142,6 +142,7 @@ class WorkItem(IntervalItem):
     lease_owner = Text()
     lease_until = UtcTime()
     not_before = UtcTime()
+    messages = Whole()
     error_code = Text()
     finished_at = UtcTime()
     rows = Whole()

@@ -83,7 +83,11 @@ class RunWork:
         if item is None:
             return False
         transaction = Transaction(self._database)
-        changes = [WorkItem.state.set(WorkState.RELEASED), WorkItem.released_at.set(now)]
+        changes = [
+            WorkItem.state.set(WorkState.RELEASED),
+            WorkItem.released_at.set(now),
+            WorkItem.messages.set(1),
+        ]
         self._change(
             transaction,
             key,
@@ -104,6 +108,7 @@ class RunWork:
                 WorkItem.lease_owner.set(owner),
                 WorkItem.lease_until.set(lease_until),
                 WorkItem.attempt.add(1),
+                WorkItem.messages.set(0),
                 *look_at(WORK, key.ref, lease_until),
             ],
             is_free(now) & _is_due(now),
@@ -112,7 +117,11 @@ class RunWork:
 
     def postpone(self, key: WorkKey, owner: str, until: datetime, *, counts: bool) -> None:
         """Give the lease back."""
-        actions = [*no_lease(until), *look_at(WORK, key.ref, until + UNCLAIMED)]
+        actions = [
+            *no_lease(until),
+            WorkItem.messages.set(1),
+            *look_at(WORK, key.ref, until + UNCLAIMED),
+        ]
         if not counts:
             actions.append(WorkItem.attempt.add(-1))
         if self._update(key, actions, is_leased(owner)) is None:
@@ -178,10 +187,12 @@ class RunWork:
         self._take_ticket(transaction, key, item)
         return not transaction.commit()
 
-    def resend(self, key: WorkKey, now: datetime, next_look_at: datetime) -> bool:
-        """Mark overdue released work as sent again."""
+    def resend(self, key: WorkKey, now: datetime, next_look_at: datetime) -> int:
+        """Count one more message for overdue released work."""
         is_overdue = (WorkItem.state == WorkState.RELEASED) & (WorkItem.attention_at <= now)
-        return self._update(key, look_at(WORK, key.ref, next_look_at), is_overdue) is not None
+        changes = [WorkItem.messages.add(1), *look_at(WORK, key.ref, next_look_at)]
+        item = self._update(key, changes, is_overdue)
+        return item.work().lease.messages if item else 0
 
     def _item(self, key: WorkKey) -> WorkItem | None:
         return self._database.get(WorkItem, keys.data_key(key.ref), keys.work_key(key))

@@ -66,6 +66,7 @@ class HealthItem(SyncRunsItem):
     slowed_at = UtcTime()
     closure = Structure[Closure](_write, _reader(Closure))
     trouble = _many(Sighting)
+    silent = _many(Sighting)
     refused = _many(Refusal)
     callers = _many(Sighting)
     to_restore = _many(Refusal)

@@ -193,8 +193,12 @@ class RunStore(Protocol):
         """Iterate over active runs, overdue released work and due document retries."""
         ...
 
-    def resend(self, key: WorkKey, now: datetime, next_look_at: datetime) -> bool:
-        """Mark overdue released work as sent again; False when it changed meanwhile."""
+    def resend(self, key: WorkKey, now: datetime, next_look_at: datetime) -> int:
+        """Count one more message for overdue released work.
+
+        Returns:
+            How many there are since a worker claimed it; 0 when it changed meanwhile.
+        """
         ...
 
     def coverage(self, ref: ConnectionRef) -> Sequence[CoverageRow]:

@@ -225,4 +225,18 @@ CONNECTIONS = {
             "Käynnistä synkronointi uudelleen; jo tallennetut tiedot säilyvät.",
         ),
     ),
+    "work_not_taken": Entry(
+        en=(
+            "Our own workers did not take this part for hours.",
+            "Read it again, or start the synchronization again; what is stored already is kept.",
+        ),
+        hu=(
+            "Ezt a részt a saját feldolgozóink órákon át nem vették át.",
+            "Olvastassa be újra, vagy indítsa újra a szinkronizálást; a tárolt adatok megmaradnak.",
+        ),
+        fi=(
+            "Omat käsittelijämme eivät ottaneet tätä osaa tunteihin.",
+            "Lue se uudelleen tai käynnistä synkronointi; jo tallennetut tiedot säilyvät.",
+        ),
+    ),
 }
