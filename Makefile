@@ -28,7 +28,7 @@ endif
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: $(VENV)/.stamp ## Create .venv with every pinned package
@@ -54,6 +54,10 @@ test: setup ## Run the tests
 .PHONY: test-long
 test-long: setup ## Run the tests that take long: many seeds, pairs of crashes
 	$(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup -m long $(TEST_FOLDERS)
+
+.PHONY: screenshots
+screenshots: setup ## Write pictures of every page of the console to .build/screenshots
+	$(BIN)/python -m pytest --quiet --numprocesses 0 -m long tests/e2e/test_console_pages.py
 
 .PHONY: evidence
 evidence: setup ## Measure the figures of the README's reliability table

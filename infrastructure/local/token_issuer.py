@@ -48,7 +48,8 @@ class TokenIssuer:
         self._server = ThreadingHTTPServer((HOST, port), SignInHandler)
         self._server.daemon_threads = True
         self.url = f"http://{HOST}:{self._server.server_port}"
-        self._server.sign_in = SignIn(self.url, self.key_set(), USERS, self.issue)  # type: ignore[attr-defined]
+        self.users = list(USERS)
+        self._server.sign_in = SignIn(self.url, self.key_set(), self.users, self.issue)  # type: ignore[attr-defined]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def __enter__(self) -> Self:

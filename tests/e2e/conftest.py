@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.console import chromium
 from tests.e2e.stack import stack
 
-__all__ = ["stack"]
+__all__ = ["chromium", "stack"]
 
 _HERE = Path(__file__).parent
 

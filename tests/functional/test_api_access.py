@@ -28,6 +28,8 @@ class Route:
 
 
 ROUTES = (
+    Route("GET", "/v1/providers", VIEWER, 200),
+    Route("GET", "/v1/me", VIEWER, 200),
     Route("GET", "/v1/connections", VIEWER, 200),
     Route("POST", "/v1/connections", ADMIN, 201, COMPLETE),
     Route("GET", "/v1/connections/{c}", VIEWER, 200),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import invoice_connector
-from invoice_connector.runtime import config
+from invoice_connector.runtime import config, sign_in
 
 FUNCTIONS = Path(invoice_connector.__file__).parents[2] / "functions"
 CONTEXT = SimpleNamespace(
@@ -22,7 +22,7 @@ CONTEXT = SimpleNamespace(
 
 
 def load(function: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    for name in config._REQUIRED:
+    for name in (*config._REQUIRED, *sign_in._REQUIRED):
         monkeypatch.setenv(name, "1")
     monkeypatch.setenv("TENANT_CLAIM", "org")
     monkeypatch.setenv("ROLE_CLAIM", "function")

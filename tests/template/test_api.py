@@ -2,11 +2,19 @@
 
 from tests.template.reading import Template, target
 
-OPEN_ROUTES = {"GET /health", "GET /docs", "GET /docs/{proxy+}"}
+OPEN_ROUTES = {
+    "GET /",
+    "GET /console/{proxy+}",
+    "GET /health",
+    "GET /docs",
+    "GET /docs/{proxy+}",
+}
 ROUTES = {
     "ANY /v1/{proxy+}": "ApiIntegration",
     "POST /v1/connections/{id}/full-sync": "FullSyncIntegration",
     "POST /v1/connections/{id}/full-sync/estimate": "FullSyncIntegration",
+    "GET /": "ApiIntegration",
+    "GET /console/{proxy+}": "ApiIntegration",
     "GET /health": "ApiIntegration",
     "GET /docs": "ApiIntegration",
     "GET /docs/{proxy+}": "ApiIntegration",
@@ -45,6 +53,13 @@ def test_a_user_cannot_choose_tenant_or_role(template: Template) -> None:
     pool = template.properties("UserPool")
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert template.properties("UserPoolClient")["WriteAttributes"] == ["email"]
+
+
+def test_the_created_pool_signs_people_in_at_the_console_by_code_only(template: Template) -> None:
+    client = template.properties("UserPoolClient")
+    assert client["GenerateSecret"] is False
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert client["CallbackURLs"] == [{"Fn::Sub": "${HttpApi.ApiEndpoint}/"}]
 
 
 def test_only_this_api_may_invoke_the_functions(template: Template) -> None:

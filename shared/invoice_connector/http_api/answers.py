@@ -43,6 +43,11 @@ def problem_answer(status: int, body: Json, headers: Mapping[str, str]) -> Answe
     return Response(status, "application/problem+json", text, {**_ALWAYS, **headers})
 
 
+def file_answer(text: str, kind: str, headers: Mapping[str, str], status: int = 200) -> Answer:
+    """Hand out a text file of ours; the caller says how long it may be kept."""
+    return Response(status, kind, text, {"Vary": "Accept-Encoding", **headers})
+
+
 def xml_file(content: bytes, name: str) -> Answer:
     """Hand out a document unchanged, as a download that no browser interprets.
 

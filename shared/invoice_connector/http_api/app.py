@@ -22,6 +22,7 @@ from invoice_connector.http_api.identity import ClaimNames
 from invoice_connector.http_api.invoice_routes import add_invoice_routes
 from invoice_connector.http_api.lookup_routes import add_lookup_routes
 from invoice_connector.http_api.problems import fail, refuse
+from invoice_connector.http_api.provider_routes import add_provider_routes
 from invoice_connector.http_api.repeats import RepeatedRequestError, settle
 from invoice_connector.http_api.run_routes import add_run_routes
 from invoice_connector.http_api.sync_routes import add_sync_routes
@@ -31,6 +32,7 @@ from invoice_connector.services.source_calls import PostponedError, SourceClosed
 def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpResolver:
     """Return the API, apart from the full sync."""
     app, entrance = _empty(ports, claims)
+    add_provider_routes(app, entrance)
     add_connection_routes(app, entrance)
     add_run_routes(app, entrance)
     add_sync_routes(app, entrance)

@@ -172,16 +172,14 @@ SETTINGS_FIELDS = {
         "Re-checked minutes", "Újraellenőrzött percek", "Uudelleen tarkistettavat minuutit"
     ),
     "tax_number": Label(
-        "Tax number (8 digits)", "Adószám törzsszáma (8 számjegy)", "Verotunnus (8 numeroa)"
+        "Taxpayer ID (Registration Number)", "Adószám (törzsszám)", "Verotunnus (rekisterinumero)"
     ),
-    "login": Label(
-        "Technical user login", "Technikai felhasználó neve", "Teknisen käyttäjän tunnus"
-    ),
+    "login": Label("Technical Username", "Technikai felhasználó neve", "Teknisen käyttäjän tunnus"),
     "password": Label(
-        "Technical user password", "Technikai felhasználó jelszava", "Teknisen käyttäjän salasana"
+        "Technical User Password", "Technikai felhasználó jelszava", "Teknisen käyttäjän salasana"
     ),
-    "signature_key": Label("XML signing key", "XML aláírókulcs", "XML-allekirjoitusavain"),
-    "exchange_key": Label("XML exchange key", "XML cserekulcs", "XML-vaihtoavain"),
+    "signature_key": Label("XML Signing Key", "XML aláírókulcs", "XML-allekirjoitusavain"),
+    "exchange_key": Label("XML Exchange Key", "XML cserekulcs", "XML-vaihtoavain"),
     "organisation_id": Label(
         "Business id (1234567-8)", "Cégazonosító (1234567-8)", "Y-tunnus (1234567-8)"
     ),

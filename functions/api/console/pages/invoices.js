@@ -1,0 +1,119 @@
+// The list of invoices: filters, totals, columns; it follows what is new while it is open.
+
+import { Problem, at, get } from "../api.js";
+import { append, fill, h, icon } from "../dom.js";
+import { amount, day, moment, translator } from "../language.js";
+import { chooseColumns } from "../parts/columns.js";
+import { openExports } from "../parts/export_dialog.js";
+import { filterBar } from "../parts/filters.js";
+import { invoiceTable } from "../parts/invoice_table.js";
+import { announceProblem } from "../parts/message.js";
+import { here, known, provider, repeat, route } from "../state.js";
+import texts from "../texts/invoices.js";
+
+const t = translator(texts);
+const PAGE = 100;
+const REFRESH_MS = 8_000;
+
+export async function show(main, signal) {
+  const { id } = known.connection;
+  const { direction } = provider();
+  let [query, cursor, load] = [route().query, null, new AbortController()];
+  const [trouble, totals, foot] = [h("div"), h("div.totals", { role: "status" }), h("div.list-foot")];
+
+  const change = (wanted) => {
+    query = wanted;
+    history.replaceState(null, "", here("invoices", undefined, query));
+    return reload();
+  };
+  const table = invoiceTable(direction, () => query, (sort, by, order) => {
+    change({ ...query, sort, by, order });
+    fill(filterPlace, filterBar(direction, query, change));
+  });
+  const filterPlace = h("div", filterBar(direction, query, change));
+  const read = (more = {}) => get(at(id, "invoices"), { query: { limit: PAGE, ...query, ...more }, signal: load.signal });
+
+  const reload = async () => {
+    load.abort();
+    load = new AbortController();
+    table.element.setAttribute("aria-busy", "true");
+    readTotals();
+    try {
+      const found = await read();
+      table.clear();
+      take(found);
+      fill(trouble);
+    } catch (error) {
+      if (error.name !== "AbortError") announceProblem(error, fill(trouble));
+    }
+    table.element.removeAttribute("aria-busy");
+  };
+  const take = (found) => {
+    table.add(found.items);
+    cursor = found.next_cursor;
+    fill(foot, footer(table.size(), found, further, query));
+    table.element.hidden = table.size() === 0;
+    const button = foot.querySelector("button");
+    if (button && found.items.length) observer.observe(button);
+  };
+  const further = async () => {
+    if (!cursor) return;
+    const wanted = cursor;
+    cursor = null; // one page at a time
+    await read({ cursor: wanted }).then(take, (error) => announceProblem(error, trouble));
+  };
+  const observer = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) further(); }, { rootMargin: "600px" });
+  const readTotals = () => get(at(id, "invoices", "totals"), { query: withoutOrder(query), signal: load.signal })
+    .then((found) => fill(totals, totalsView(found)), (error) => fill(totals, totalsRefused(error)));
+  const follow = async () => {
+    if (document.querySelector("dialog[open]")) return;
+    const found = await read();
+    const before = table.size();
+    table.renew(found.items);
+    if (before === 0 && found.items.length) return take(found);
+    if (table.size() !== before) await readTotals();
+  };
+
+  const columns = h("button", { onclick: async () => { if (await chooseColumns(direction)) table.redraw(); } }, icon("columns"), t("columns"));
+  const exports_ = h("button", { onclick: () => openExports(id, query) }, icon("download"), t("export"));
+  append(main, [h("div.title", h("h1", t(`title_${direction}`)), columns, exports_), filterPlace, trouble, totals, table.element, foot]);
+  signal.addEventListener("abort", () => { load.abort(); observer.disconnect(); });
+  await reload();
+  setTimeout(() => repeat(signal, REFRESH_MS, () => follow().catch(() => {})), REFRESH_MS);
+}
+
+const withoutOrder = ({ sort, order, ...filters }) => filters;
+
+function footer(size, { next_cursor: more, searched_until: until }, further, query) {
+  const button = more && h("button", { onclick: further }, t(until ? "search_further" : "more"));
+  const shown = until && (until.includes("T") ? moment(until) : /^\d{4}-\d\d-\d\d$/.test(until) ? day(until) : until);
+  if (size === 0 && !more) return empty(Object.keys(query).some((name) => !["sort", "order", "by"].includes(name)));
+  return [h("span.quiet", t("shown", { count: size })), until && h("span.quiet", t("searched_until", { until: shown })), button];
+}
+
+function empty(isFiltered) {
+  if (isFiltered) return h("section.empty", h("h2", t("nothing_found")), h("p.quiet", t("nothing_found_text")), h("a.button", { href: here("invoices") , onclick: forget }, t("clear_filters")));
+  const { status, sync } = known.connection;
+  const isComing = sync.active_run !== null;
+  return h("section.empty", h("h2", t(isComing ? "coming" : "empty")),
+    h("p.quiet", t(isComing ? "coming_text" : status.state === "active" ? "empty_active" : "empty_inactive")),
+    !isComing && status.state !== "active" && h("a.button.primary", { href: here("settings") }, t("to_settings")));
+}
+
+/** The address may be the same already apart from its filters, so the page is asked to start again. */
+function forget(event) {
+  event.preventDefault();
+  history.replaceState(null, "", here("invoices"));
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+function totalsView({ count, currencies }) {
+  return [h("span.strong", t("count", { count })), currencies.map((one) => h("span.total",
+    h("span.tag", one.currency ?? "–"), " ", h("span.quiet", t("column_net")), " ", amount(one.amounts.net),
+    h("span.quiet", t("column_vat")), " ", amount(one.amounts.vat), h("span.quiet", t("column_gross")), " ", h("b", amount(one.amounts.gross))))];
+}
+
+function totalsRefused(error) {
+  if (error instanceof Problem && error.code === "narrow_period") return h("span.quiet", t("narrow_period"));
+  return null;
+}

@@ -1,0 +1,109 @@
+// The settings of a connection: its form, beside it what the last check found, and the full sync.
+
+import { accept, address, known, may, onConnection, provider, route } from "../state.js";
+import { append, fill, h, icon } from "../dom.js";
+import { translator } from "../language.js";
+import { at, post, put, remove } from "../api.js";
+import { confirm } from "../parts/dialog.js";
+import { announce, attempt } from "../parts/message.js";
+import { openStartDialog } from "../parts/start_dialog.js";
+import { showRun } from "../parts/run_progress.js";
+import { settingsForm } from "../parts/settings_form.js";
+import { statusPanel } from "../parts/status_panel.js";
+import { guard } from "../parts/unsaved.js";
+import texts from "../texts/settings.js";
+
+const t = translator(texts);
+
+export function show(main, signal) {
+  const isNew = route().page === "new";
+  return isNew ? showNew(main, signal) : showKnown(main, signal);
+}
+
+/** A connection that does not exist yet; first the source system is chosen. */
+function showNew(main, signal) {
+  let [form, isMade] = [null, false];
+  const trouble = h("div");
+  const place = h("div");
+  const pick = (code) => {
+    form = settingsForm(provider(code), null, () => {});
+    fill(place, form.element, h("div.bar", save));
+  };
+  const save = h("button.primary", { onclick: () => attempt(save, trouble, create) }, t("save"));
+  const create = async () => {
+    const made = await form.send((body) => post("/v1/connections", body));
+    if (!made) return;
+    isMade = true;
+    accept(made);
+    location.hash = address({ connection: made.id, page: "settings" });
+  };
+  guard(signal, () => !isMade && form.isChanged());
+  append(main, [h("div.title", h("h1", t("new_title"))), trouble, sources(pick), place]);
+  pick(known.providers[0].code);
+}
+
+function sources(pick) {
+  if (known.providers.length < 2) return null;
+  return h("fieldset.choice", h("legend", t("source")), known.providers.map((one, index) =>
+    h("label", h("input", { type: "radio", name: "source", checked: index === 0, onchange: () => pick(one.code) }), " ", one.label)));
+}
+
+function showKnown(main, signal) {
+  const { connection } = known;
+  const isReader = !may("admin") || connection.disconnected_at !== null;
+  const trouble = h("div");
+  const status = h("div");
+  const running = h("section.run-now", { hidden: true });
+  const form = settingsForm(provider(), connection, () => drawButtons());
+  form.element.toggleAttribute("inert", isReader);
+
+  const save = h("button.primary", { onclick: () => attempt(save, trouble, keep) }, t("save"));
+  const check = h("button", { onclick: () => attempt(check, trouble, ask) }, icon("refresh"), t("check"));
+  const start = h("button.start", { onclick: () => openStartDialog(known.connection) }, icon("play"), t("start"));
+  const why = h("p.quiet.small", { id: "why-not" });
+
+  const keep = async () => {
+    const saved = await form.send((body) =>
+      put(at(connection.id), body, { headers: { "If-Match": `"${known.connection.version}"` } }));
+    if (!saved) return;
+    accept(saved);
+    form.adopt(saved);
+    announce(t("saved"));
+  };
+  const ask = async () => accept(await post(at(connection.id, "verify")));
+  const drawButtons = () => {
+    const { state } = known.connection.status;
+    const [changed, active] = [form.isChanged(), state === "active"];
+    save.disabled = !changed;
+    check.disabled = changed || state === "connecting" || !may("editor");
+    start.disabled = changed || !active || !may("editor");
+    why.textContent = start.disabled ? t(changed ? "why_unsaved" : active ? "why_role" : "why_not_active") : "";
+  };
+
+  guard(signal, () => form.isChanged());
+  append(main, [
+    h("div.title", h("h1", t("title")), may("admin") && h("a.button", { href: address({ page: "new" }) }, icon("plus"), t("new"))),
+    trouble, connection.disconnected_at && h("p.note.warn", t("disconnected")),
+    h("div.split",
+      h("div", form.element, !isReader && h("div.bar", save, check, h("span.grow"), disconnectButton(trouble))),
+      h("aside", { "aria-label": t("status") }, status, isReader && check,
+        h("section.card", h("h2", t("start_title")), h("p.small.quiet", t("start_text")), start, why), running))]);
+  onConnection(signal, () => {
+    fill(status, statusPanel(known.connection));
+    form.warn(known.connection.status);
+    showRun(running, known.connection.sync.active_run, signal);
+    drawButtons();
+  });
+}
+
+function disconnectButton(trouble) {
+  const button = h("button.quiet-danger", { onclick: () => attempt(button, trouble, disconnect) }, t("disconnect"));
+  return button;
+}
+
+async function disconnect() {
+  const { id } = known.connection;
+  if (!(await confirm(t("disconnect_title"), t("disconnect_text"), t("disconnect"), { danger: true }))) return;
+  await remove(at(id));
+  location.hash = address({ page: "companies" });
+}

@@ -1,0 +1,82 @@
+"""What the console says when rights are missing, and to people who may not do everything."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from infrastructure.local.stack import LocalStack
+from tests.e2e.console import person
+from tests.e2e.console_company import connect
+
+pytestmark = pytest.mark.long
+
+
+def test_a_right_that_is_missing_names_the_box_to_tick(
+    stack: LocalStack, chromium: Browser
+) -> None:
+    rights = ("invoice_query",)
+    connection = connect(stack, "tenant-console-right", "33445566", count=0, permissions=rights)
+    with person(stack, chromium, "tenant-console-right") as console:
+        console.go(f"c/{connection}/settings")
+        expect(console.page.locator(".top .badge")).to_have_text("Connection Active")
+        expect(console.page.locator(".rights li.bad")).to_contain_text("tick “Invoice Management”")
+
+
+def test_without_the_right_to_query_there_is_an_error_that_says_so(
+    stack: LocalStack, chromium: Browser
+) -> None:
+    rights = ("invoice_management",)
+    connection = connect(stack, "tenant-console-query", "22334455", count=0, permissions=rights)
+    with person(stack, chromium, "tenant-console-query") as console:
+        console.go(f"c/{connection}/settings")
+        expect(console.page.locator(".top .badge")).to_have_text("Connection Error")
+        expect(console.page.locator(".status-panel .note.bad")).to_contain_text(
+            "Számlák lekérdezése"
+        )
+
+
+def test_a_viewer_sees_everything_and_can_change_nothing(
+    stack: LocalStack, chromium: Browser
+) -> None:
+    connection = connect(stack, "tenant-console-viewer", "11223344", count=3)
+    with person(stack, chromium, "tenant-console-viewer", "viewer") as console:
+        page = console.page
+        console.go(f"c/{connection}/settings")
+        expect(page.locator("form.settings")).to_have_attribute("inert", "")
+        expect(page.get_by_role("button", name="Save")).to_have_count(0)
+        expect(page.get_by_role("button", name="Start Invoice Synchronization")).to_be_disabled()
+        console.go(f"c/{connection}/invoices")
+        expect(page.locator("tbody tr")).to_have_count(3)
+
+
+def test_a_paused_run_is_resumed_and_a_cancelled_one_ends(
+    stack: LocalStack, chromium: Browser
+) -> None:
+    tenant = "tenant-console-steer"
+    connection = connect(stack, tenant, "99887766", count=200)
+    with person(stack, chromium, tenant) as console:
+        page = console.page
+        stack.call("POST", f"/v1/connections/{connection}/full-sync", tenant=tenant, json={})
+        run = stack.call("GET", f"/v1/connections/{connection}/runs", tenant=tenant).json()
+        page.evaluate(f"location.hash = '#/c/{connection}/run/{run['items'][0]['id']}'")
+        page.get_by_role("button", name="Pause").click()
+        expect(page.locator("h1 .tag")).to_have_text("Paused")
+        page.reload()
+        page.get_by_role("button", name="Resume").click()
+        expect(page.locator("h1 .tag")).not_to_have_text("Paused")
+
+
+def test_the_list_can_be_walked_and_opened_by_keyboard(
+    stack: LocalStack, chromium: Browser
+) -> None:
+    connection = connect(stack, "tenant-console-keys", "88776655", count=5)
+    with person(stack, chromium, "tenant-console-keys") as console:
+        page = console.page
+        console.go(f"c/{connection}/invoices")
+        page.keyboard.press("/")
+        expect(page.locator("input[type=search]").first).to_be_focused()
+        page.locator("tbody a").first.focus()
+        page.keyboard.press("End")
+        expect(page.locator("tbody a").last).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        page.locator("main[data-page=invoice]").wait_for()
