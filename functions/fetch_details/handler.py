@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from invoice_connector.core.messages import (
     AskForInvoice,
+    AskSource,
     CheckInvoices,
     FetchBatch,
     FetchPending,
@@ -17,6 +18,7 @@ from invoice_connector.core.ports import Ports
 from invoice_connector.runtime.observability import logger, metrics
 from invoice_connector.runtime.workers import work_on_queue
 from invoice_connector.services.ask_for_invoice import ask_for_invoice
+from invoice_connector.services.ask_source import answer_question
 from invoice_connector.services.check_invoices import check_invoices
 from invoice_connector.services.fetch_details import fetch_details
 from invoice_connector.services.fetch_pending import fetch_pending
@@ -30,6 +32,8 @@ def _work(ports: Ports, message: Message, owner: str, time_left: TimeLeft) -> No
         fetch_pending(ports, message, time_left)
     elif isinstance(message, AskForInvoice):
         ask_for_invoice(ports, message, time_left)
+    elif isinstance(message, AskSource):
+        answer_question(ports, message, time_left)
     elif isinstance(message, CheckInvoices):
         check_invoices(ports, message, time_left)
     else:

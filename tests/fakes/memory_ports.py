@@ -8,6 +8,7 @@ from invoice_connector.core.provider import Provider
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
+from tests.fakes.memory_live import MemoryLiveStore
 from tests.fakes.memory_requests import MemoryRequestStore
 from tests.fakes.memory_runs import MemoryRunStore
 from tests.fakes.memory_services import (
@@ -44,6 +45,7 @@ def memory_ports(
         health=MemorySourceHealth(),
         events=MemoryEvents(),
         requests=MemoryRequestStore(),
+        live=MemoryLiveStore(clock),
         providers=providers or {},
         limits=limits or Limits(),
     )

@@ -16,6 +16,7 @@ from invoice_connector.core.ports import (
     ConnectionStore,
     FeedStore,
     InvoiceStore,
+    LiveStore,
     RateBudget,
     RequestStore,
     RunStore,
@@ -28,6 +29,7 @@ from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.feed import DynamoFeedStore
 from invoice_connector.storage.invoices import DynamoInvoiceStore
+from invoice_connector.storage.live import DynamoLiveStore
 from invoice_connector.storage.rate_budget import DynamoRateBudget
 from invoice_connector.storage.requests import DynamoRequestStore
 from invoice_connector.storage.runs import DynamoRunStore
@@ -36,6 +38,7 @@ from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bi
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
+from tests.fakes.memory_live import MemoryLiveStore
 from tests.fakes.memory_requests import MemoryRequestStore
 from tests.fakes.memory_runs import MemoryRunStore
 from tests.fakes.memory_services import MemoryRateBudget, MemorySourceHealth
@@ -65,6 +68,7 @@ class Stores:
     budget: RateBudget
     health: SourceHealth
     requests: RequestStore
+    live: LiveStore
     clients: Clients | None = None
 
 
@@ -100,6 +104,7 @@ def memory_stores() -> Stores:
         MemoryRateBudget(RATE, clock),
         MemorySourceHealth(),
         MemoryRequestStore(),
+        MemoryLiveStore(clock),
     )
 
 
@@ -117,15 +122,17 @@ def stores_on_tables() -> Iterator[Stores]:
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         clock = VirtualClock()
         database = Database(clock, SeededIds())
+        content = DocumentContent(s3, BUCKET)
         yield Stores(
             clock,
             DynamoConnectionStore(database),
             DynamoRunStore(database),
-            DynamoInvoiceStore(database, DocumentContent(s3, BUCKET)),
+            DynamoInvoiceStore(database, content),
             DynamoFeedStore(database),
             DynamoRateBudget(database, RATE),
             DynamoSourceHealth(database),
             DynamoRequestStore(database),
+            DynamoLiveStore(database, content),
             clients,
         )
 

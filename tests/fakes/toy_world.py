@@ -14,6 +14,7 @@ from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.invoice import InvoiceHeader, InvoiceId
 from invoice_connector.core.messages import (
     AskForInvoice,
+    AskSource,
     CheckInvoices,
     FetchBatch,
     FetchPending,
@@ -25,6 +26,7 @@ from invoice_connector.core.messages import (
 from invoice_connector.core.ports import DateRange, Limits, Ports
 from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.services.ask_for_invoice import ask_for_invoice
+from invoice_connector.services.ask_source import answer_question
 from invoice_connector.services.check_invoices import check_invoices
 from invoice_connector.services.fetch_details import fetch_details
 from invoice_connector.services.fetch_pending import fetch_pending
@@ -95,6 +97,8 @@ class World:
                 fetch_pending(self.ports, message, time_left)
             case CheckInvoices():
                 check_invoices(self.ports, message, time_left)
+            case AskSource():
+                answer_question(self.ports, message, time_left)
             case AskForInvoice():
                 ask_for_invoice(self.ports, message, time_left)
 

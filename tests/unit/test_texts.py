@@ -17,6 +17,7 @@ from invoice_connector.core.invoice import (
     Operation,
     Validity,
 )
+from invoice_connector.core.live_read import LiveState
 from invoice_connector.core.lookup import LookupState
 from invoice_connector.core.sync_run import RunKind, RunState, WorkState
 from invoice_connector.core.texts import (
@@ -144,6 +145,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "validity": Validity,
     "found_by": FoundBy,
     "lookup_state": LookupState,
+    "live_state": LiveState,
     "operation": Operation,
     "invoice_kind": InvoiceKind,
     "invoice_status": InvoiceStatus,

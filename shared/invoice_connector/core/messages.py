@@ -82,6 +82,16 @@ class AskForInvoice:
     attempt: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class AskSource:
+    """A person waits for what a source answers to one question now."""
+
+    tenant_id: str
+    connection_id: str
+    question_id: str
+    attempt: int = 0
+
+
 Message = (
     VerifyConnection
     | PollConnection
@@ -90,6 +100,7 @@ Message = (
     | FetchPending
     | CheckInvoices
     | AskForInvoice
+    | AskSource
 )
 
 _KINDS: Mapping[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}

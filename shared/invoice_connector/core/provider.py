@@ -31,6 +31,7 @@ from invoice_connector.core.invoice import (
     InvoiceSummary,
     SourceDocument,
 )
+from invoice_connector.core.live_read import LiveReading
 from invoice_connector.core.windows import Axis, DateWindow
 
 
@@ -288,7 +289,11 @@ class ProviderSpec:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A provider ready for use: what it is, and how to open a connection's source."""
+    """A provider ready for use: what it is, and how to open a connection's source.
+
+    ``live``: how it answers questions directly; None where only what is stored can be shown.
+    """
 
     spec: ProviderSpec
     open: OpenSource
+    live: LiveReading | None = None

@@ -20,6 +20,8 @@ FULL_SYNCS = RequestLimit("full_syncs", 3, timedelta(hours=1), "full_sync_too_of
 EXPORTS = RequestLimit("exports", 10, timedelta(hours=1), "export_too_often")
 WRITES = RequestLimit("writes", 60, timedelta(minutes=1), "write_too_often")
 
+LIVE_READS = RequestLimit("live_reads", 30, timedelta(minutes=1), "live_read_too_often")
+
 
 def still_counting(
     limit: RequestLimit, taken: Sequence[datetime], now: datetime

@@ -21,6 +21,7 @@ from invoice_connector.http_api.full_sync_routes import add_full_sync_routes
 from invoice_connector.http_api.identity import ClaimNames
 from invoice_connector.http_api.invoice_routes import add_invoice_routes
 from invoice_connector.http_api.lookup_routes import add_lookup_routes
+from invoice_connector.http_api.netvisor_routes import add_netvisor_routes
 from invoice_connector.http_api.problems import fail, refuse
 from invoice_connector.http_api.provider_routes import add_provider_routes
 from invoice_connector.http_api.repeats import RepeatedRequestError, settle
@@ -38,6 +39,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     add_sync_routes(app, entrance)
     add_invoice_routes(app, entrance)
     add_lookup_routes(app, entrance)
+    add_netvisor_routes(app, entrance)
     add_change_routes(app, entrance)
     add_docs_routes(app)
 

@@ -54,6 +54,12 @@ class Call:
             raise NotFoundError("window_not_found")
         return text
 
+    def answer_id(self, text: str) -> str:
+        """Read the id of a source's answer; what cannot be one is as unknown as any other."""
+        if not _ID.fullmatch(text):
+            raise NotFoundError("answer_not_found")
+        return text
+
     def invoice_id(self, text: str) -> InvoiceId:
         """Read an invoice id; what cannot be one is as unknown as any other."""
         if len(text) > _LONGEST_INVOICE_ID:

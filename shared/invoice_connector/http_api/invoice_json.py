@@ -25,7 +25,7 @@ def invoice_json(header: InvoiceHeader, language: str, *, is_owner_unsure: bool 
     summary = header.summary
     return {
         "id": summary.id.public,
-        **_summary_json(summary, language),
+        **summary_json(summary, language),
         "detail_state": header.detail_state.value,
         "detail_state_label": label("detail_state", header.detail_state.value, language),
         "problem": text_json(header.problem_code, language) if header.problem_code else None,
@@ -48,7 +48,7 @@ def invoice_view_json(view: InvoiceView, language: str) -> Json:
         **invoice_json(header, language, is_owner_unsure=view.is_owner_unsure),
         "problem": text_json(view.problem_code, language) if view.problem_code else None,
         "document": _document_json(document, header.summary.version) if document else None,
-        "detail": _detail_json(view.detail) if view.detail else None,
+        "detail": detail_json(view.detail) if view.detail else None,
         "versions": [_stored_version_json(version, language) for version in view.versions],
         "chain": chain_json(view.chain, language),
     }
@@ -82,7 +82,8 @@ def _member_json(header: InvoiceHeader, language: str) -> Json:
     }
 
 
-def _summary_json(summary: InvoiceSummary, language: str) -> Json:
+def summary_json(summary: InvoiceSummary, language: str) -> Json:
+    """Write what a list row says."""
     return {
         "number": summary.number,
         "kind": summary.kind.value,
@@ -125,7 +126,8 @@ def _summary_json(summary: InvoiceSummary, language: str) -> Json:
     }
 
 
-def _detail_json(detail: InvoiceDetail) -> Json:
+def detail_json(detail: InvoiceDetail) -> Json:
+    """Write what a document says."""
     return {
         "number": detail.number,
         "format_version": detail.format_version,
@@ -216,5 +218,5 @@ def _stored_version_json(stored: StoredVersion, language: str) -> Json:
         **_version_json(stored.version),
         "seen_at": moment(stored.seen_at),
         "has_document": stored.document,
-        "summary": _summary_json(summary, language) if summary else None,
+        "summary": summary_json(summary, language) if summary else None,
     }

@@ -4,6 +4,7 @@ from functools import cache
 
 from invoice_connector.core.messages import (
     AskForInvoice,
+    AskSource,
     CheckInvoices,
     FetchBatch,
     FetchPending,
@@ -23,6 +24,7 @@ from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.feed import DynamoFeedStore
 from invoice_connector.storage.invoices import DynamoInvoiceStore
+from invoice_connector.storage.live import DynamoLiveStore
 from invoice_connector.storage.queue import SqsTaskQueue
 from invoice_connector.storage.rate_budget import DynamoRateBudget
 from invoice_connector.storage.requests import DynamoRequestStore
@@ -68,6 +70,7 @@ def wire(config: Config) -> Ports:
         health=DynamoSourceHealth(database),
         events=MetricEvents(),
         requests=DynamoRequestStore(database),
+        live=DynamoLiveStore(database, content),
         providers=available(
             transport, clock, ids, config.software, config.simulators, {"netvisor": partner}
         ),
@@ -83,6 +86,7 @@ def _queue(config: Config, clients: Clients) -> TaskQueue:
         FetchBatch: config.details_queue_url,
         FetchPending: config.details_queue_url,
         AskForInvoice: config.details_queue_url,
+        AskSource: config.details_queue_url,
         CheckInvoices: config.checks_queue_url,
     }
     return SqsTaskQueue(clients.get("sqs"), urls)

@@ -42,7 +42,7 @@ def read_invoice(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId) -> Inv
     header = _header(ports, ref, invoice_id)
     document = _document(ports, ref, header)
     spec = ports.providers[connection.settings.provider].spec
-    detail, problem_code = _parsed(spec, document)
+    detail, problem_code = parsed(spec, document)
     return InvoiceView(
         header=header,
         versions=ports.invoices.versions(ref, invoice_id),
@@ -86,9 +86,10 @@ def _document(ports: Ports, ref: ConnectionRef, header: InvoiceHeader) -> Source
         return None
 
 
-def _parsed(
+def parsed(
     spec: ProviderSpec, document: SourceDocument | None
 ) -> tuple[InvoiceDetail | None, str | None]:
+    """Return what a document says, or the code of why nobody can read it."""
     if document is None:
         return None, None
     try:

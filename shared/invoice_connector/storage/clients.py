@@ -53,6 +53,7 @@ class Clients:
             region_name=self._region,
             endpoint_url=self._endpoint_url,
             config=Config(
+                signature_version="s3v4" if service == "s3" else None,  # links need it with KMS
                 connect_timeout=CONNECT_TIMEOUT_S,
                 read_timeout=READ_TIMEOUT_S,
                 retries={"total_max_attempts": 1 + MAX_RETRIES, "mode": "standard"},

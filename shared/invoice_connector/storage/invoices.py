@@ -61,7 +61,7 @@ class DynamoInvoiceStore:
     ) -> None:
         """Keep a raw document under its own version, immutably, then write the header."""
         if not self.has_documents(ref, [(document.id, document.version)]):
-            content = self._content.keep(ref, document)
+            content = self._content.keep(ref, document.content)
             item = DocumentItem.of(ref, document, self._database.clock.now(), **content)
             self._database.put(item, DocumentItem.pk.does_not_exist())
         if write is not None and self.write(ref, [write]):

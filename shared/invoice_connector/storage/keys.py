@@ -108,6 +108,26 @@ def lookup_key(invoice_id: InvoiceId) -> str:
     return f"ASK#{invoice_id.key}"
 
 
+def live_key(question_id: str) -> str:
+    """Sort key of a question that was put to a source directly."""
+    return f"LIVE#{question_id}"
+
+
+def file_prefix(invoice_id: InvoiceId) -> str:
+    """What the files of one invoice begin with, and those of no other."""
+    return f"FIL#{invoice_id.key}{_ID_END}"
+
+
+def file_key(invoice_id: InvoiceId, file_id: str) -> str:
+    """Sort key of a file."""
+    return file_prefix(invoice_id) + file_id
+
+
+def file_of(sk: str) -> str:
+    """Read the file's id out of ``file_key``."""
+    return sk.partition(_ID_END)[2]
+
+
 def budget_key(key: BudgetKey | SourceKey) -> str:
     """Partition of what all workers share about a source: its request rate and its health."""
     return f"RATE#{key.provider}#{key.environment}#{key.egress}"

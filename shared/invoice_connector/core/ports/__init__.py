@@ -11,6 +11,7 @@ from invoice_connector.core.ports.invoice_store import (
     InvoiceStore,
     StoredVersion,
 )
+from invoice_connector.core.ports.live_store import LiveStore, StoredFile
 from invoice_connector.core.ports.page import Page
 from invoice_connector.core.ports.rate_budget import BudgetKey, RateBudget
 from invoice_connector.core.ports.request_store import RequestStore
@@ -38,6 +39,7 @@ __all__ = [
     "Ids",
     "InvoiceStore",
     "Limits",
+    "LiveStore",
     "Page",
     "Ports",
     "RateBudget",
@@ -46,6 +48,7 @@ __all__ = [
     "SecretStore",
     "SourceHealth",
     "SourceKey",
+    "StoredFile",
     "StoredVersion",
     "TaskQueue",
 ]

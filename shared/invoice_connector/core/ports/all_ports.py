@@ -8,6 +8,7 @@ from invoice_connector.core.ports.connection_store import ConnectionStore
 from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.feed_store import FeedStore
 from invoice_connector.core.ports.invoice_store import InvoiceStore
+from invoice_connector.core.ports.live_store import LiveStore
 from invoice_connector.core.ports.rate_budget import RateBudget
 from invoice_connector.core.ports.request_store import RequestStore
 from invoice_connector.core.ports.run_store import RunStore
@@ -49,5 +50,6 @@ class Ports:
     health: SourceHealth
     events: EventSink
     requests: RequestStore
+    live: LiveStore
     providers: Mapping[str, Provider]
     limits: Limits

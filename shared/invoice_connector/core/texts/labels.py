@@ -121,6 +121,12 @@ FOUND_BY = {
     "number": Label("Found by its number", "Száma alapján", "Numeron perusteella"),
 }
 
+LIVE_STATES = {
+    "asked": Label("Being asked", "Lekérdezés alatt", "Kysytään"),
+    "answered": Label("Answered", "Megválaszolva", "Vastattu"),
+    "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
+}
+
 LOOKUP_STATES = {
     "asked": Label("Being asked for", "Lekérdezés alatt", "Kysytään"),
     "found": Label("Found", "Megtalálva", "Löytyi"),
@@ -217,6 +223,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "validity": VALIDITIES,
     "found_by": FOUND_BY,
     "lookup_state": LOOKUP_STATES,
+    "live_state": LIVE_STATES,
     "operation": OPERATIONS,
     "invoice_kind": INVOICE_KINDS,
     "invoice_status": INVOICE_STATUSES,

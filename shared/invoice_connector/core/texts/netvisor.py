@@ -129,6 +129,67 @@ NETVISOR = {
             "Käytä vain kirjaimia A-Z, numeroita ja merkkejä . _ ~ -, tai hae Netvisorissa.",
         ),
     ),
+    "connection_of_other_source": Entry(
+        en=(
+            "This connection does not lead to this source system.",
+            "Use the connection's own paths, or another connection.",
+        ),
+        hu=(
+            "Ez a kapcsolat nem ehhez a forrásrendszerhez vezet.",
+            "A kapcsolat saját útvonalait használja, vagy másik kapcsolatot.",
+        ),
+        fi=(
+            "Tämä yhteys ei johda tähän lähdejärjestelmään.",
+            "Käytä yhteyden omia polkuja tai toista yhteyttä.",
+        ),
+    ),
+    "answer_not_found": Entry(
+        en=("There is no such answer, or it is more than a day old.", "Ask the question again."),
+        hu=("Nincs ilyen válasz, vagy egy napnál régebbi.", "Tegye fel újra a kérdést."),
+        fi=("Tällaista vastausta ei ole, tai se on yli päivän vanha.", "Esitä kysymys uudelleen."),
+    ),
+    "live_read_too_often": Entry(
+        en=(
+            "Too many questions to the source within a minute.",
+            "Wait as long as Retry-After says; stored invoices can be read at any time.",
+        ),
+        hu=(
+            "Túl sok kérdés a forrásnak egy percen belül.",
+            "Várjon a Retry-After szerint; a tárolt számlák bármikor olvashatók.",
+        ),
+        fi=(
+            "Liian monta kysymystä lähteelle minuutissa.",
+            "Odota Retry-After-otsakkeen mukaan; tallennetut laskut ovat aina luettavissa.",
+        ),
+    ),
+    "file_not_found": Entry(
+        en=(
+            "No such file of this invoice is kept here.",
+            "List the invoice's files, or read the invoice with include=pdf,attachments first.",
+        ),
+        hu=(
+            "A számlának nincs itt ilyen fájlja.",
+            "Kérje le a fájlok listáját, vagy előbb a számlát: include=pdf,attachments.",
+        ),
+        fi=(
+            "Laskulla ei ole täällä tällaista tiedostoa.",
+            "Hae tiedostoluettelo, tai lue lasku ensin: include=pdf,attachments.",
+        ),
+    ),
+    "netvisor_file_too_large": Entry(
+        en=(
+            "A file of this invoice is larger than 25 MB.",
+            "Load it in Netvisor; read the invoice here without its files.",
+        ),
+        hu=(
+            "A számla egyik fájlja nagyobb 25 MB-nál.",
+            "Töltse le a Netvisorból; itt a számlát fájlok nélkül olvassa.",
+        ),
+        fi=(
+            "Laskun tiedosto on yli 25 Mt.",
+            "Lataa se Netvisorista; lue lasku täällä ilman tiedostoja.",
+        ),
+    ),
     "netvisor_invalid_data": _look_at(
         "Netvisor did not accept the data.",
         "A Netvisor nem fogadta el az adatokat.",

@@ -4,11 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from invoice_connector.core.texts import CATALOGUE, text
-from invoice_connector.http_api.contract import changes, connections, invoices, runs, service
+from invoice_connector.http_api.contract import (
+    changes,
+    connections,
+    invoices,
+    netvisor,
+    runs,
+    service,
+)
 from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
-_PARTS = (connections, runs, invoices, changes, service)
+_PARTS = (connections, runs, invoices, changes, netvisor, service)
 
 _DESCRIPTION = """\
 Keeps a company's invoices in step with the system that holds them.
@@ -22,7 +29,7 @@ A POST may carry an `Idempotency-Key`: a repeat under the same key within 24 hou
 one's answer, and another body under it is refused. What is shown only once is not repeated.
 
 Limits for each connection: 5 checks a minute, 3 full syncs an hour, 10 exports an hour, 60 writes a
-minute; beyond them 429 says in `Retry-After` when to come back.
+minute, 30 questions to a source a minute; beyond them 429 says in `Retry-After` when to come back.
 """
 
 _IDEMPOTENCY_KEY = header(

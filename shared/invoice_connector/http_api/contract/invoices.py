@@ -37,7 +37,7 @@ from invoice_connector.services.list_invoices import ListOrder
 
 _AMOUNT_NAMES = ("net", "vat", "gross", "net_huf", "vat_huf", "gross_huf")
 _VERSION: dict[str, Schema] = {"inserted_at": MOMENT, "transaction_id": TEXT, "index": WHOLE}
-_SUMMARY: dict[str, Schema] = {
+SUMMARY: dict[str, Schema] = {
     "number": TEXT,
     "kind": enum([k.value for k in InvoiceKind]),
     "kind_label": TEXT,
@@ -71,7 +71,7 @@ _SUMMARY: dict[str, Schema] = {
 }
 _INVOICE: dict[str, Schema] = {
     "id": TEXT,
-    **_SUMMARY,
+    **SUMMARY,
     "detail_state": enum([s.value for s in DetailState]),
     "detail_state_label": TEXT,
     "problem": nullable(ref("Message")),
@@ -89,7 +89,7 @@ _INVOICE: dict[str, Schema] = {
 SCHEMAS = {
     "Amounts": obj(**{name: nullable(MONEY) for name in _AMOUNT_NAMES}),
     "Version": obj(**_VERSION),
-    "Summary": obj(**_SUMMARY),
+    "Summary": obj(**SUMMARY),
     "Invoice": obj(**_INVOICE),
     "Party": obj(
         name=nullable(TEXT),

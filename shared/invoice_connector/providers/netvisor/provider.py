@@ -28,6 +28,7 @@ from invoice_connector.providers.netvisor.fields import (
     normalise_fields,
     prepare_credentials,
 )
+from invoice_connector.providers.netvisor.live import NetvisorLive
 from invoice_connector.providers.netvisor.requests import RequestBuilder
 from invoice_connector.providers.netvisor.source import PAGE_SIZE, NetvisorSource
 from invoice_connector.providers.netvisor.windows import (
@@ -73,7 +74,7 @@ def provide(
         client = NetvisorClient(transport, builder)
         return NetvisorSource(client, account.organisation_id, clock)
 
-    return Provider(spec=spec(tuple(urls)), open=open_source)
+    return Provider(spec=spec(tuple(urls)), open=open_source, live=NetvisorLive())
 
 
 def spec(environments: tuple[str, ...]) -> ProviderSpec:

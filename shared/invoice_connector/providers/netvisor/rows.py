@@ -4,8 +4,6 @@ One bad value never loses a row: its text stays in ``extra`` and its field stays
 """
 
 import hashlib
-from dataclasses import dataclass
-from decimal import Decimal
 
 from lxml import etree
 
@@ -18,20 +16,11 @@ from invoice_connector.core.invoice import (
     Operation,
     VersionKey,
 )
+from invoice_connector.core.live_read import SalesPerson
 from invoice_connector.providers.netvisor.documents import COMPANY_CURRENCY
 from invoice_connector.providers.netvisor.elements import text_of
 from invoice_connector.providers.netvisor.texts import Texts
 from invoice_connector.providers.netvisor.values import read_key, read_status
-
-
-@dataclass(frozen=True, slots=True)
-class SalesPerson:
-    """Somebody who sells, as invoices may name them."""
-
-    key: str
-    first_name: str
-    last_name: str
-    provision_percent: Decimal | None
 
 
 def invoice_id(kind: InvoiceKind, key: str) -> InvoiceId:

@@ -11,15 +11,18 @@ from invoice_connector.core.invoice import (
     InvoiceId,
     InvoiceKind,
     InvoiceRef,
+    InvoiceSummary,
     SourceDocument,
     VersionKey,
 )
+from invoice_connector.core.live_read import SalesPerson, SourceFile
 from invoice_connector.core.ports import Clock
 from invoice_connector.core.provider import SummaryPage, VerificationReport
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.providers.netvisor.client import NetvisorClient, Parts
 from invoice_connector.providers.netvisor.documents import key_of
 from invoice_connector.providers.netvisor.endpoints import DETAILS
+from invoice_connector.providers.netvisor.files import take_files
 from invoice_connector.providers.netvisor.listing import (
     Place,
     key_number,
@@ -27,7 +30,7 @@ from invoice_connector.providers.netvisor.listing import (
     may_be_cut,
     new_rows,
 )
-from invoice_connector.providers.netvisor.rows import read_deleted, read_row
+from invoice_connector.providers.netvisor.rows import read_deleted, read_person, read_row
 from invoice_connector.providers.netvisor.values import read_key
 from invoice_connector.providers.netvisor.windows import first_day
 
@@ -119,15 +122,40 @@ class NetvisorSource:
             if key in wanted
         }
 
+    def fetch_with(
+        self, invoice_id: InvoiceId, parts: Parts
+    ) -> tuple[SourceDocument | None, tuple[SourceFile, ...]]:
+        """Read one document with the parts that somebody wants, and its files apart from it."""
+        began_at = self._clock.now()
+        kind = InvoiceKind(invoice_id.parts[0])
+        found = self._details(kind, (_wanted_key(invoice_id),), parts)
+        if not found:
+            return None, ()
+        files = take_files(found[0])
+        return _document(invoice_id, found[0], began_at), files
+
+    def find(self, query: Mapping[str, str], kind: InvoiceKind) -> tuple[InvoiceSummary, ...]:
+        """List what fits the resource's own parameters, by key."""
+        version = VersionKey.of_read(self._clock.now())
+        rows = self._client.list_invoices(query)
+        rows = tuple(sorted(rows, key=lambda row: key_number(row) or 0))
+        return tuple(read_row(row, kind, self._organisation_id, version) for row in rows)
+
+    def list_people(self) -> tuple[SalesPerson, ...]:
+        """List the sales personnel."""
+        return tuple(read_person(row) for row in self._client.list_personnel())
+
     def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
         """Tell whether the source still has an invoice."""
         kind = InvoiceKind(invoice_id.parts[0])
         return bool(self._details(kind, (_wanted_key(invoice_id),)))
 
-    def _details(self, kind: InvoiceKind, keys: tuple[str, ...]) -> tuple[etree._Element, ...]:
+    def _details(
+        self, kind: InvoiceKind, keys: tuple[str, ...], parts: Parts = SYNC_PARTS
+    ) -> tuple[etree._Element, ...]:
         """Read details; several that are too much for one answer are tried apart."""
         try:
-            return self._client.get_details(kind, keys, SYNC_PARTS)
+            return self._client.get_details(kind, keys, parts)
         except SourceError as error:
             if len(keys) == 1 and error.source_code == _NOT_FOUND:
                 return ()

@@ -1,0 +1,66 @@
+"""Questions that people put to Netvisor directly, each with one call."""
+
+from collections.abc import Mapping
+
+from invoice_connector.core.invoice import InvoiceId, InvoiceKind
+from invoice_connector.core.live_read import LiveAnswer, LiveQuestion, LiveResource
+from invoice_connector.providers.netvisor.client import Parts
+from invoice_connector.providers.netvisor.listing import ORDERS
+from invoice_connector.providers.netvisor.source import NetvisorSource
+
+MOST_ROWS = 500
+
+# Our words -> the resource's own, in the order of its document.
+_FILTERS: Mapping[str, str] = {
+    "above_key": "invoicesabovenetvisorkey",
+    "issued_from": "begininvoicedate",
+    "issued_to": "endinvoicedate",
+    "number": "invoicenumber",
+    "status": "invoicestatus",
+    "modified_from": "lastmodifiedstart",
+    "modified_to": "lastmodifiedend",
+    "batch_id": "salesinvoicebatchid",
+}
+_KINDS: Mapping[LiveResource, InvoiceKind] = {
+    LiveResource.INVOICES: InvoiceKind.INVOICE,
+    LiveResource.INVOICE: InvoiceKind.INVOICE,
+    LiveResource.ORDERS: InvoiceKind.ORDER,
+    LiveResource.ORDER: InvoiceKind.ORDER,
+}
+
+
+class NetvisorLive:
+    """Answers questions of every resource that is read."""
+
+    def read(self, question: LiveQuestion, source: NetvisorSource) -> LiveAnswer:
+        """Ask the source."""
+        if question.resource is LiveResource.PERSONNEL:
+            return LiveAnswer(people=source.list_people())
+        kind = _KINDS[question.resource]
+        if "key" in question.parameters:
+            return _read_one(question.parameters, kind, source)
+        return _list(question.parameters, kind, source)
+
+
+def _list(given: Mapping[str, str], kind: InvoiceKind, source: NetvisorSource) -> LiveAnswer:
+    """List by key, and cut the list where it is too long for one answer."""
+    query = {"listtype": ORDERS} if kind is InvoiceKind.ORDER else {}
+    query |= {name: given[ours] for ours, name in _FILTERS.items() if ours in given}
+    rows = source.find(query, kind)
+    shown = rows[:MOST_ROWS]
+    return LiveAnswer(
+        rows=shown, next_key=shown[-1].id.parts[1] if len(rows) > len(shown) else None
+    )
+
+
+def _read_one(given: Mapping[str, str], kind: InvoiceKind, source: NetvisorSource) -> LiveAnswer:
+    wanted = given.get("include", "").split(",")
+    parts = Parts(
+        pdf="pdf" in wanted,
+        attachments="attachments" in wanted,
+        history="history" in wanted,
+        comments="comments" in wanted,
+        documents="documents" in wanted,
+    )
+    document, files = source.fetch_with(InvoiceId((kind.value, given["key"])), parts)
+    return LiveAnswer(document=document, files=files)

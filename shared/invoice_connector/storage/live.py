@@ -1,0 +1,144 @@
+"""LiveStore on DynamoDB and S3: questions and answers go by themselves, files stay."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from pynamodb.attributes import BinaryAttribute
+
+from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.errors import FailureClass
+from invoice_connector.core.invoice import InvoiceId
+from invoice_connector.core.live_read import (
+    LiveQuestion,
+    LiveRead,
+    LiveResource,
+    LiveState,
+    SourceFile,
+    answer_from_bytes,
+    answer_to_bytes,
+)
+from invoice_connector.core.ports import StoredFile
+from invoice_connector.storage import keys
+from invoice_connector.storage.attributes import Choice, Structure, Text, UtcTime, Whole
+from invoice_connector.storage.database import Database
+from invoice_connector.storage.documents import DocumentContent
+from invoice_connector.storage.tables import IdempotencyItem, InvoicesItem
+
+KEPT_FOR = timedelta(days=1)
+_FILE_ID_LENGTH = 32
+
+
+class LiveItem(IdempotencyItem):
+    """A question and what came of it."""
+
+    resource = Choice(LiveResource, "re")
+    parameters = Structure[Mapping[str, str]](dict, dict, "pa")
+    state = Choice(LiveState, "st")
+    asked_at = UtcTime("aa")
+    settled_at = UtcTime("sa")
+    code = Text("co")
+    failure = Choice(FailureClass, "fa")
+    sha256 = Text("sh")
+    packed = BinaryAttribute(null=True, legacy_encoding=False)
+    content_key = Text("ck")
+
+
+class FileItem(InvoicesItem):
+    """A file of an invoice; its content is in the bucket."""
+
+    name = Text("na")
+    media_type = Text("mt")
+    description = Text("de")
+    size = Whole("si")
+    stored_at = UtcTime("sa")
+
+    def stored(self) -> StoredFile:
+        """Read the file's description."""
+        return StoredFile(
+            file_id=keys.file_of(self.sk),
+            name=self.name,
+            media_type=self.media_type,
+            description=self.description,
+            size=self.size,
+            stored_at=self.stored_at,
+        )
+
+
+class DynamoLiveStore:
+    """Answers for a day, files for good.
+
+    Args:
+        database: the bound tables.
+        content: where large answers and files go.
+    """
+
+    def __init__(self, database: Database, content: DocumentContent) -> None:
+        """Keep both."""
+        self._database = database
+        self._content = content
+
+    def put_read(self, ref: ConnectionRef, read: LiveRead) -> None:
+        """Keep a question and what came of it."""
+        answer: dict[str, Any] = {}
+        if read.answer is not None:
+            answer = self._content.keep(ref, answer_to_bytes(read.answer), "answers")
+        item = LiveItem(
+            keys.data_key(ref),
+            keys.live_key(read.question.question_id),
+            resource=read.question.resource,
+            parameters=read.question.parameters,
+            state=read.state,
+            asked_at=read.asked_at,
+            settled_at=read.settled_at,
+            code=read.code,
+            failure=read.failure,
+            expires_at=int((read.asked_at + KEPT_FOR).timestamp()),
+            **answer,
+        )
+        self._database.put(item)
+
+    def get_read(self, ref: ConnectionRef, question_id: str) -> LiveRead | None:
+        """Return the last time a question was asked, unless it is too long ago."""
+        item = self._database.get(LiveItem, keys.data_key(ref), keys.live_key(question_id))
+        if item is None or item.expires_at <= self._database.clock.now().timestamp():
+            return None
+        return LiveRead(
+            question=LiveQuestion(item.resource, item.parameters),
+            state=item.state,
+            asked_at=item.asked_at,
+            settled_at=item.settled_at,
+            code=item.code,
+            failure=item.failure,
+            answer=answer_from_bytes(self._content.load(item)) if item.sha256 else None,
+        )
+
+    def store_files(
+        self, ref: ConnectionRef, invoice_id: InvoiceId, files: Sequence[SourceFile], at: datetime
+    ) -> None:
+        """Keep files; the content goes first, so that nobody finds a file without it."""
+        for file in files:
+            file_id = sha256(file.content).hexdigest()[:_FILE_ID_LENGTH]
+            self._content.put_file(ref, file_id, file.content)
+            item = FileItem(
+                keys.data_key(ref),
+                keys.file_key(invoice_id, file_id),
+                name=file.name,
+                media_type=file.media_type,
+                description=file.description,
+                size=len(file.content),
+                stored_at=at,
+            )
+            self._database.put(item, FileItem.pk.does_not_exist())
+
+    def files(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Sequence[StoredFile]:
+        """List the files of an invoice by name."""
+        begins = FileItem.sk.startswith(keys.file_prefix(invoice_id))
+        rows = self._database.query(FileItem, keys.data_key(ref), begins)
+        found = [FileItem.from_raw_data(raw).stored() for raw in rows]
+        return sorted(found, key=lambda file: (file.name, file.file_id))
+
+    def file_link(self, ref: ConnectionRef, file: StoredFile, lifetime: timedelta) -> str:
+        """Return a signed address of the file."""
+        return self._content.file_link(ref, file.file_id, file.name, lifetime)

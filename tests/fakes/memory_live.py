@@ -1,0 +1,64 @@
+"""LiveStore in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.invoice import InvoiceId
+from invoice_connector.core.live_read import (
+    LiveRead,
+    SourceFile,
+    answer_from_bytes,
+    answer_to_bytes,
+)
+from invoice_connector.core.ports import Clock, StoredFile
+from tests.fakes.memory_calls import Counted
+
+_KEPT_FOR = timedelta(days=1)
+
+
+class MemoryLiveStore(Counted):
+    """Answers for a day, files for good."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._clock = clock
+        self._reads: dict[tuple[ConnectionRef, str], LiveRead] = {}
+        self.contents: dict[tuple[ConnectionRef, str], bytes] = {}
+        self._files: dict[tuple[ConnectionRef, InvoiceId, str], StoredFile] = {}
+
+    def put_read(self, ref: ConnectionRef, read: LiveRead) -> None:
+        """Keep a question and what came of it."""
+        answer = answer_from_bytes(answer_to_bytes(read.answer)) if read.answer else None
+        self._reads[ref, read.question.question_id] = replace(read, answer=answer)
+
+    def get_read(self, ref: ConnectionRef, question_id: str) -> LiveRead | None:
+        """Return the last time a question was asked, unless it is too long ago."""
+        read = self._reads.get((ref, question_id))
+        if read is None or read.asked_at + _KEPT_FOR <= self._clock.now():
+            return None
+        return read
+
+    def store_files(
+        self, ref: ConnectionRef, invoice_id: InvoiceId, files: Sequence[SourceFile], at: datetime
+    ) -> None:
+        """Keep files; one that is kept already stays as it is."""
+        for file in files:
+            file_id = sha256(file.content).hexdigest()[:32]
+            self.contents[ref, file_id] = file.content
+            stored = StoredFile(
+                file_id, file.name, file.media_type, file.description, len(file.content), at
+            )
+            self._files.setdefault((ref, invoice_id, file_id), stored)
+
+    def files(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Sequence[StoredFile]:
+        """List the files of an invoice by name."""
+        own = [f for key, f in self._files.items() if key[:2] == (ref, invoice_id)]
+        return sorted(own, key=lambda file: (file.name, file.file_id))
+
+    def file_link(self, ref: ConnectionRef, file: StoredFile, lifetime: timedelta) -> str:
+        """Return an address that says what it leads to."""
+        return f"memory:{ref.connection_id}/{file.file_id}?for={lifetime.total_seconds():.0f}"
