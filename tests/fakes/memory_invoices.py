@@ -83,6 +83,10 @@ class MemoryInvoiceStore(Counted):
         found = [header for header in self._of(ref) if refers_to(header.summary, base_id)]
         return sorted(found, key=lambda header: header.summary.id)[:limit]
 
+    def open_ids(self, ref: ConnectionRef) -> Iterable[InvoiceId]:
+        """Iterate over invoices that wait for a payment."""
+        return [header.summary.id for header in self._of(ref) if header.is_open]
+
     def list_by_inserted_at(
         self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
     ) -> Page[InvoiceHeader]:

@@ -155,17 +155,18 @@ class MemoryRunWork(MemoryRunData):
         owner: str,
         counted: Counters,
         batches: Sequence[BatchWork],
-        coverage: CoverageRow,
+        coverage: CoverageRow | None,
     ) -> None:
         """DONE, with coverage, batches and counters."""
         stored = self._leased(work.key, owner)
         assert isinstance(stored, WindowWork)
-        self._settle(replace(stored, rows=coverage.rows, pages=coverage.pages), WorkState.DONE)
+        if coverage is not None:
+            stored = replace(stored, rows=coverage.rows, pages=coverage.pages)
+            window, identity = coverage.window, coverage.read_identity
+            place = (work.key.ref, window.axis.value, window.start, window.end, identity)
+            self._ledger[place] = coverage
+        self._settle(stored, WorkState.DONE)
         self._put_waiting(batches)
-        window = coverage.window
-        self._ledger[
-            work.key.ref, window.axis.value, window.start, window.end, coverage.read_identity
-        ] = coverage
         more = Counters(batches_total=len(batches), batches_open=len(batches), windows_done=1)
         self._count(work.key, counted, more, _closed(work.key))
 

@@ -74,14 +74,14 @@ class MemoryRunStore(MemoryRunWork, MemoryAudits):
         after: SyncState,
         run: SyncRun,
         window: WindowWork,
-        batches: Sequence[BatchWork],
+        waiting: Sequence[WindowWork | BatchWork],
     ) -> None:
         """Finish the poll and store its run as given, its window as DONE."""
         self._connections._expect_poll(run.ref, before)
         self._connections._set_sync(run.ref, after)
         self._put_run(run)
         self._settle(window, WorkState.DONE)
-        self._put_waiting(batches)
+        self._put_waiting(waiting)
 
     def get(self, ref: ConnectionRef, run_id: str) -> SyncRun:
         """Return a run."""

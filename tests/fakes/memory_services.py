@@ -10,7 +10,7 @@ from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.messages import Message
 from invoice_connector.core.pacing import LaneUse, SlotGrid
-from invoice_connector.core.ports import BudgetKey, Clock, HealthChange, Ids, SourceKey
+from invoice_connector.core.ports import AccountKey, BudgetKey, Clock, HealthChange, Ids, SourceKey
 from invoice_connector.core.source_health import Health
 from tests.fakes.memory_calls import Counted
 
@@ -76,6 +76,7 @@ class MemoryRateBudget(Counted):
         self._grid = SlotGrid(requests_per_second)
         self._clock = clock
         self._used: dict[BudgetKey, LaneUse] = {}
+        self._turns: dict[AccountKey, tuple[str, datetime]] = {}
         self._lock = Lock()
 
     def reserve(
@@ -89,6 +90,21 @@ class MemoryRateBudget(Counted):
                 return None
             self._used[key] = turn.use
             return turn.slots
+
+    def take_turn(self, key: AccountKey, owner: str, now: datetime, until: datetime) -> bool:
+        """Take the turn if it is nobody's."""
+        with self._lock:
+            holder, ends = self._turns.get(key, (owner, until))
+            if holder != owner and ends >= now:
+                return False
+            self._turns[key] = (owner, until)
+            return True
+
+    def end_turn(self, key: AccountKey, owner: str) -> None:
+        """Give the turn back."""
+        with self._lock:
+            if self._turns.get(key, ("", None))[0] == owner:
+                del self._turns[key]
 
 
 class MemorySourceHealth(Counted):

@@ -129,9 +129,15 @@ def make_world(*, automatic: bool = True, requests_per_second: float = 1000.0) -
     )
     source = ToySource(ports.clock)
     ports.providers["toy"] = toy_provider(source)  # type: ignore[index]
+    connect(ports, "toy", automatic=automatic)
+    return World(ports, source)
+
+
+def connect(ports: Ports, provider: str, *, automatic: bool = True) -> None:
+    """Create the connection with complete settings; its first check is to come."""
     version_id = ports.secrets.save(REF, Credentials({"password": "p"}))
     settings = Settings(
-        provider="toy",
+        provider=provider,
         environment="test",
         name="Toy",
         technical={"tax_number": "22222222", "login": "toy"},
@@ -148,4 +154,3 @@ def make_world(*, automatic: bool = True, requests_per_second: float = 1000.0) -
         next_try_at=START + timedelta(minutes=2),
     )
     ports.connections.create(Connection(REF, settings, status))
-    return World(ports, source)

@@ -109,6 +109,19 @@ def test_an_id_too_long_to_be_stored_is_simply_not_there(stores: Stores) -> None
         stores.invoices.document(REF, endless, VersionKey(NOW))
 
 
+def test_what_waits_for_a_payment_is_found_without_reading_everything(stores: Stores) -> None:
+    rows = [summary(f"O-{n}", status=InvoiceStatus.OVERDUE) for n in range(3)]
+    paid = summary("P", status=InvoiceStatus.PAID)
+    deleted = header(summary("D", status=InvoiceStatus.OPEN), validity=Validity.DELETED)
+    stores.invoices.write(REF, [write(row) for row in [*rows, paid, summary("NAV")]])
+    stores.invoices.write(REF, [HeaderWrite(deleted, 0)])
+    assert set(stores.invoices.open_ids(REF)) == {row.id for row in rows}
+    settled = header(replace(rows[0], status=InvoiceStatus.PAID), revision=2)
+    stores.invoices.write(REF, [HeaderWrite(settled, 1)])
+    assert set(stores.invoices.open_ids(REF)) == {row.id for row in rows[1:]}
+    assert not list(stores.invoices.open_ids(ConnectionRef("other", "c1")))
+
+
 def test_many_new_invoices_are_written_and_read_at_once(stores: Stores) -> None:
     rows = [summary(f"N-{number:03d}") for number in range(105)]
     assert stores.invoices.write(REF, [write(row) for row in rows]) == frozenset()

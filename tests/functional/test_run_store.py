@@ -165,11 +165,16 @@ def test_a_poll_with_news_is_stored_with_its_run(stores: Stores) -> None:
     counters = Counters(windows_total=1, windows_done=1, batches_total=40, batches_open=40)
     news = run(kind=RunKind.INCREMENTAL, state=RunState.RUNNING, counters=counters)
     read = replace(window(1), rows=7, pages=1)
-    stores.runs.finish_poll_with_news(before, after, news, read, [batch(n) for n in range(40)])
+    waiting = [window(2), *(batch(n) for n in range(40))]
+    stores.runs.finish_poll_with_news(before, after, news, read, waiting)
     assert stores.connections.get(REF).sync == after
     assert stores.runs.get(REF, "r1") == news
-    (stored,) = stores.runs.windows(REF, "r1", 9, None).items
+    stored, further = sorted(
+        stores.runs.windows(REF, "r1", 9, None).items, key=lambda work: work.lease.state
+    )
     assert (stored.lease.state, stored.rows) == (WorkState.DONE, 7)
+    assert (further.lease.state, further.window) == (WorkState.WAITING, window(2).window)
+    assert stores.runs.waiting(REF, "r1", WorkKind.WINDOW, 9) == [window(2).key]
     assert len(stores.runs.waiting(REF, "r1", WorkKind.BATCH, 99)) == 40
     assert stores.runs.active_full(REF) is None
     assert stores.runs.release(batch(1).key, NOW, 4)

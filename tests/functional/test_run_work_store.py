@@ -173,6 +173,14 @@ def test_work_that_is_given_back_waits_in_its_old_place(stores: Stores) -> None:
     assert claimed_window(stores, 1).lease.attempt == 1
 
 
+def test_a_window_that_proves_nothing_leaves_no_trace_in_the_ledger(stores: Stores) -> None:
+    plan(stores, 2)
+    work = claimed_window(stores, 1)
+    stores.runs.complete_window(work, "me", Counters(), [], None)
+    assert stored_window(stores, 1).lease.state is WorkState.DONE
+    assert stores.runs.coverage(REF) == []
+
+
 def test_a_read_window_is_done_with_its_batches_and_counters(stores: Stores) -> None:
     plan(stores, 2)
     work = claimed_window(stores, 1)

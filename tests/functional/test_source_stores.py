@@ -12,7 +12,7 @@ import pytest
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import FailureClass
 from invoice_connector.core.pacing import LANES
-from invoice_connector.core.ports import BudgetKey, RateBudget, SourceKey
+from invoice_connector.core.ports import AccountKey, BudgetKey, RateBudget, SourceKey
 from invoice_connector.core.source_health import Closure, Health, Refusal, Sighting
 from tests.fakes.memory_services import MemoryRateBudget
 from tests.fakes.memory_time import VirtualClock
@@ -24,6 +24,7 @@ from tests.fakes.stores import RATE, Dispatch, Stores, intercept, stores, tables
 BACKGROUND = BudgetKey("nav", "test", "default", "background")
 USER = replace(BACKGROUND, lane="user")
 AUDIT = replace(BACKGROUND, lane="audit")
+ACCOUNT = AccountKey("netvisor", "test", "1234567-1#x")
 SOURCE = SourceKey("nav", "test", "default")
 REF = ConnectionRef("tenant#1", "c1")
 INTERVAL = timedelta(seconds=1 / RATE)
@@ -194,3 +195,18 @@ def test_of_many_that_want_to_probe_one_does(stores: Stores) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(worker, range(6))) == 1
+
+
+def test_one_turn_at_an_account_at_a_time_and_it_ends_by_itself(stores: Stores) -> None:
+    budget, minute = stores.budget, timedelta(minutes=1)
+    assert budget.take_turn(ACCOUNT, "one", NOW, NOW + minute)
+    assert not budget.take_turn(ACCOUNT, "two", NOW, NOW + minute)
+    assert budget.take_turn(replace(ACCOUNT, environment="production"), "two", NOW, NOW + minute)
+    budget.end_turn(ACCOUNT, "two")
+    assert not budget.take_turn(ACCOUNT, "two", NOW, NOW + minute)
+    budget.end_turn(ACCOUNT, "one")
+    budget.end_turn(ACCOUNT, "one")
+    assert budget.take_turn(ACCOUNT, "two", NOW, NOW + minute)
+    assert budget.take_turn(ACCOUNT, "three", NOW + 2 * minute, NOW + 3 * minute)
+    budget.end_turn(ACCOUNT, "two")
+    assert not budget.take_turn(ACCOUNT, "one", NOW + 2 * minute, NOW + 3 * minute)

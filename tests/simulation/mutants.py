@@ -15,6 +15,7 @@ from typing import Any
 
 from invoice_connector.services import (
     fetch_details,
+    fetch_documents,
     incremental_sync,
     list_window,
     poll_connection,
@@ -192,7 +193,7 @@ MUTANTS = (
     Mutant(
         "M7",
         "a read is taken as it comes",
-        (Edit(list_window, "_is_whole", "    rows = _rows(pages)\n", "    return True\n"),),
+        (Edit(list_window, "_is_whole", "    rows, counts", "    return True\n    rows, counts"),),
     ),
     Mutant(
         "M8",
@@ -250,11 +251,11 @@ MUTANTS = (
             Edit(
                 list_window,
                 "_read_pages",
-                "    first = calls.call(lambda source: source.list_page(window, 1))\n",
+                "    pages = [calls.call(lambda source: source.list_page(window, 1))]\n",
                 "    try:\n"
-                "        first = calls.call(lambda source: source.list_page(window, 1))\n"
+                "        pages = [calls.call(lambda source: source.list_page(window, 1))]\n"
                 "    except Exception:\n"
-                "        first = SummaryPage((), 1, 0)\n",
+                "        pages = [SummaryPage((), 1, 0)]\n",
             ),
         ),
         _BUSY_POLLS,
@@ -266,7 +267,7 @@ MUTANTS = (
             Edit(
                 poll_connection,
                 "_cursor_after",
-                "return max(before, end)",
+                "return max(before, min(end, planned.next_cursor))",
                 "return planned.next_cursor",
             ),
         ),
@@ -343,8 +344,8 @@ MUTANTS = (
             Edit(
                 list_window,
                 "_is_whole",
-                "and len({_row_key(row) for row in rows}) == len(rows)",
-                "",
+                "len({_row_key(spec, row) for row in rows}) == len(rows)",
+                "True",
             ),
         ),
     ),
@@ -353,13 +354,16 @@ MUTANTS = (
         "a document is filed under the version that was asked for",
         (
             Edit(
-                fetch_details,
-                "_fetch_one",
-                "    if fetched is None:",
-                "    if fetched is not None:\n"
+                fetch_documents._Fetching,
+                "fetch",
+                "        headers = ",
                 "        import dataclasses\n"
-                "        fetched = dataclasses.replace(fetched, version=ref.version)\n"
-                "    if fetched is None:",
+                "        versions = {ref.id: ref.version for ref in group}\n"
+                "        found = {\n"
+                "            key: dataclasses.replace(document, version=versions[key])\n"
+                "            for key, document in found.items()\n"
+                "        }\n"
+                "        headers = ",
             ),
         ),
         _RE_REPORTS,
@@ -389,8 +393,8 @@ MUTANTS = (
         (
             Edit(
                 fetch_details,
-                "_complete",
-                "if header.detail_state is DetailState.AWAITED:",
+                "give_up_batch",
+                "if header.detail_state in _UNREAD:",
                 "if False:",
             ),
         ),

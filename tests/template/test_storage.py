@@ -17,6 +17,7 @@ INDEXES = {
     "InvoicesTable": {
         "by_inserted_at": ("pk", "inserted_key", "ALL"),
         "by_issue_date": ("pk", "issue_key", "ALL"),
+        "by_open": ("pk", "open_key", "KEYS_ONLY"),
     },
     "ChangesTable": {},
 }

@@ -60,8 +60,8 @@ def refers_to(summary: InvoiceSummary, original: InvoiceId) -> bool:
 
 
 def counts(header: InvoiceHeader) -> bool:
-    """Tell whether a member has an effect: one whose report was annulled has none."""
-    return header.validity is not Validity.ANNULLED
+    """Tell whether a member has an effect: one that was withdrawn has none."""
+    return header.validity not in {Validity.ANNULLED, Validity.DELETED}
 
 
 def build_chain(

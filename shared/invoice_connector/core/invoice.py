@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from invoice_connector.core.errors import InputError
 from invoice_connector.core.invoice_states import (
+    OPEN_STATUSES,
     DetailState,
     FoundBy,
     InvoiceKind,
@@ -280,3 +281,8 @@ class InvoiceHeader:
     validity: Validity = Validity.UNKNOWN
     validity_checked_at: datetime | None = None
     found_by: FoundBy = FoundBy.LIST
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether a payment is waited for, as far as is known."""
+        return self.summary.status in OPEN_STATUSES and self.validity is not Validity.DELETED

@@ -31,6 +31,18 @@ class InvoiceStatus(StrEnum):
     UNKNOWN = "unknown"  # the source says something that this release does not know
 
 
+# A payment is waited for.
+OPEN_STATUSES = frozenset(
+    {
+        InvoiceStatus.OPEN,
+        InvoiceStatus.OVERDUE,
+        InvoiceStatus.REMINDED,
+        InvoiceStatus.REQUESTED,
+        InvoiceStatus.COLLECTED,
+    }
+)
+
+
 class Operation(StrEnum):
     """What the document does to its chain."""
 

@@ -25,11 +25,15 @@ class VerifyConnection:
 
 @dataclass(frozen=True, slots=True)
 class PollConnection:
-    """Read the next incremental window of one connection."""
+    """Read the next incremental window of one connection.
+
+    ``is_thorough``: a person waits for it, so it also reads what is read once a day.
+    """
 
     tenant_id: str
     connection_id: str
     poll_id: str
+    is_thorough: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ _SECONDS_KEPT = 10.0
 _LONGEST_RUN = timedelta(days=360)
 _LOOK_SOON = timedelta(minutes=10)
 _LOOK_LATER = timedelta(hours=6)
+_DAILY = frozenset({Axis.OPEN_ON, Axis.DELETED_ON})
+_DAILY_ROWS_LAST = timedelta(days=40)
+_DAY = timedelta(days=1)
 _BUSY = frozenset({RunState.QUEUED, RunState.RUNNING})
 
 
@@ -135,16 +138,16 @@ def _go_on(ports: Ports, look: _Look, *, may_start: bool) -> bool:
 
 
 def _tidied(ports: Ports, connection: Connection) -> list[CoverageRow]:
-    """Forget ledger rows that later reads replaced: audits would make the ledger grow for ever."""
-    rows = ledger(ports, connection)
-    kept = current(rows)
+    """Forget rows that later reads replaced, and old daily ones: the ledger must not only grow."""
+    rows, old = ledger(ports, connection), ports.clock.now() - _DAILY_ROWS_LAST
+    kept = [row for row in current(rows) if row.window.axis not in _DAILY or row.window.end > old]
     replaced = set(rows) - set(kept)
     ports.runs.drop_coverage(connection.ref, [row for row in replaced if row.run_id])
     return kept
 
 
 def _count_gaps(ports: Ports, connection: Connection, rows: Sequence[CoverageRow]) -> int:
-    found = len(gaps(merge(rows), _spec(ports, connection).poll_axis))
+    found = len(gaps(merge(rows), _spec(ports, connection).full_axis))
     if found:
         ports.events.count("CoverageGaps", found)
     return found
@@ -161,8 +164,8 @@ def _next_window(
     stale = [
         part
         for axis, lasts in spec.audits.items()
-        for target in _targets(spec, axis, rows)
-        for part in _stale(rows, target, now, lasts)
+        for target in _targets(spec, axis, rows, now)
+        for part in _stale(rows, target, now, lasts, _doubtful_before(spec, axis, rows))
     ]
     last = _last_window(ports, connection.ref, state)
     others = [part for part in stale if last is None or not _overlap(part, last)]
@@ -172,18 +175,34 @@ def _next_window(
 
 
 def _stale(
-    rows: Sequence[CoverageRow], target: DateWindow, now: datetime, lasts: timedelta
+    rows: Sequence[CoverageRow],
+    target: DateWindow,
+    now: datetime,
+    lasts: timedelta,
+    doubtful_before: datetime | None,
 ) -> list[DateWindow]:
     """List what has to be read again, and with it what soon would have to be.
 
     So one audit reads the days of half a period together, instead of each day by itself.
     """
     until = min(target.end, now - lasts)
-    if until <= target.start:
-        return []
-    due = not_read_since(rows, replace(target, end=until), now - lasts)
-    soon = not_read_since(rows, target, now - lasts / 2)
+    due = (
+        []
+        if until <= target.start
+        else not_read_since(rows, replace(target, end=until), now - lasts)
+    )
+    if doubtful_before is not None:
+        due += not_read_since(rows, target, doubtful_before)
+    soon = not_read_since(rows, target, max(now - lasts / 2, doubtful_before or now - lasts))
     return [part for part in soon if any(_overlap(part, one) for one in due)]
+
+
+def _doubtful_before(
+    spec: ProviderSpec, axis: Axis, rows: Sequence[CoverageRow]
+) -> datetime | None:
+    """Tell since when deletions are known without a gap: what was read before may be gone."""
+    known = [found for found in merge(rows) if found.axis is Axis.DELETED_ON]
+    return known[-1].start if known and axis is spec.full_axis else None
 
 
 def _last_window(ports: Ports, ref: ConnectionRef, state: AuditState) -> DateWindow | None:
@@ -194,13 +213,19 @@ def _overlap(one: DateWindow, other: DateWindow) -> bool:
     return one.axis is other.axis and one.start < other.end and other.start < one.end
 
 
-def _targets(spec: ProviderSpec, axis: Axis, rows: Sequence[CoverageRow]) -> list[DateWindow]:
+def _targets(
+    spec: ProviderSpec, axis: Axis, rows: Sequence[CoverageRow], now: datetime
+) -> list[DateWindow]:
     """List what should have been read: the covered ranges, as the axis writes them."""
-    ranges = [found for found in merge(rows) if found.axis is spec.poll_axis]
-    if axis is spec.poll_axis:
-        return [DateWindow(axis, found.start, found.end) for found in ranges]
+    ranges = [found for found in merge(rows) if found.axis is spec.full_axis]
     if not ranges:
         return []
+    if spec.full_axis is not spec.poll_axis:
+        # No poll extends the range, so that it goes on to the end of this day.
+        end = max(ranges[-1].end, _midnight(_local_day(spec, now)) + _DAY)
+        return [DateWindow(axis, ranges[0].start, end)]
+    if axis is spec.full_axis:
+        return [DateWindow(axis, found.start, found.end) for found in ranges]
     first, last = (_local_day(spec, moment) for moment in (ranges[0].start, ranges[-1].end))
     # The last day is not over: what is issued on it may still be reported.
     return [DateWindow(axis, _midnight(first), _midnight(last))] if first < last else []

@@ -21,6 +21,7 @@ from invoice_connector.services.source_calls import (
     TimeLeft,
     is_refusal,
 )
+from invoice_connector.services.store_reads import mark_deleted
 
 _ROUNDS = 5
 _MOST_ATTEMPTS = 10
@@ -63,7 +64,11 @@ def check_validity(
     Raises:
         SourceError, PostponedError: from the call. Nothing was marked then.
     """
+    asked_at = ports.clock.now()
     found = calls.call(lambda source: source.is_still_valid(invoice_id))
+    if found is False and calls.provider.spec.can_delete:
+        mark_deleted(ports, connection.ref, invoice_id, asked_at)
+        return Validity.DELETED
     for _ in range(_ROUNDS):
         header = ports.invoices.headers(connection.ref, [invoice_id]).get(invoice_id)
         if header is None:

@@ -35,7 +35,7 @@ def head(connection: Connection, axis: Axis, identity: str) -> list[CoverageRow]
 
 def covered(ports: Ports, connection: Connection) -> list[CoveredRange]:
     """Return the ranges on the axis that coverage is claimed on, oldest first."""
-    axis = ports.providers[connection.settings.provider].spec.poll_axis
+    axis = ports.providers[connection.settings.provider].spec.full_axis
     return [found for found in merge(ledger(ports, connection)) if found.axis is axis]
 
 

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from invoice_connector.core.connection import Connection, ConnectionRef
+from invoice_connector.core.connection import Connection
 from invoice_connector.core.errors import FailureClass, LostRaceError, SourceError
-from invoice_connector.core.invoice import DetailState, InvoiceHeader, InvoiceId, InvoiceRef
+from invoice_connector.core.invoice import DetailState
 from invoice_connector.core.messages import FetchBatch, ref_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.retry import postponement
-from invoice_connector.core.schedule import document_retry_delay
 from invoice_connector.core.sync_run import (
     MAX_CLAIMS,
     BatchWork,
@@ -17,18 +16,23 @@ from invoice_connector.core.sync_run import (
     WorkKey,
     WorkKind,
 )
+from invoice_connector.services.fetch_documents import (
+    fetch_documents,
+    hand_to_retry,
+    still_missing,
+)
 from invoice_connector.services.pause_connection import pause_connection
 from invoice_connector.services.run_progress import advance, postpone
 from invoice_connector.services.source_calls import (
     PostponedError,
-    SourceCalls,
     SourceClosedError,
     TimeLeft,
     is_refusal,
 )
-from invoice_connector.services.store_document import mark, store_document
 
 LEASE = timedelta(seconds=360)
+# A stored document is missing, too, where it has to be read again.
+_UNREAD = frozenset({DetailState.AWAITED, DetailState.STORED})
 
 
 def fetch_details(ports: Ports, message: FetchBatch, owner: str, time_left: TimeLeft) -> None:
@@ -50,11 +54,14 @@ def fetch_details(ports: Ports, message: FetchBatch, owner: str, time_left: Time
 def _fetch(
     ports: Ports, connection: Connection, work: BatchWork, owner: str, time_left: TimeLeft
 ) -> None:
-    requests = 0
     try:
-        if work.lease.attempt <= MAX_CLAIMS:
-            requests = fetch_documents(ports, connection, work.invoices, time_left)
-        complete_batch(ports, work, owner, requests)
+        if work.lease.attempt > MAX_CLAIMS:
+            give_up_batch(ports, work, owner, "source_unavailable")
+            return
+        requests = fetch_documents(
+            ports, connection, work.invoices, time_left, attempt=work.lease.attempt
+        )
+        ports.runs.complete_batch(work, owner, _counted(ports, work, requests))
     except SourceClosedError:
         ports.runs.give_back(work.key, owner)
     except PostponedError as error:
@@ -65,88 +72,18 @@ def _fetch(
         _settle_failure(ports, connection, work, owner, error)
 
 
-def fetch_documents(
-    ports: Ports, connection: Connection, refs: tuple[InvoiceRef, ...], time_left: TimeLeft
-) -> int:
-    """Fetch what is still missing of some invoices; returns the number of calls made.
-
-    Raises:
-        SourceError: the source, not one document, is in trouble. What was done stays done.
-        PostponedError: no slot or no time left.
-    """
-    missing = still_missing(ports, connection.ref, refs)
-    if not missing:
-        return 0
-    calls = SourceCalls(ports, connection, time_left)
-    calls.expect(len(missing))
-    for ref in missing:
-        _fetch_one(ports, connection, calls, ref)
-    return calls.requests
-
-
-def still_missing(
-    ports: Ports, ref: ConnectionRef, refs: tuple[InvoiceRef, ...]
-) -> list[InvoiceRef]:
-    """Leave out what is stored already and what a newer version has replaced."""
-    headers = ports.invoices.headers(ref, [invoice.id for invoice in refs])
-    return [invoice for invoice in refs if not _is_settled(headers.get(invoice.id), invoice)]
-
-
-def _is_settled(header: InvoiceHeader | None, ref: InvoiceRef) -> bool:
-    return (
-        header is None
-        or header.summary.version != ref.version
-        or header.detail_state is DetailState.STORED
-    )
-
-
-def _fetch_one(ports: Ports, connection: Connection, calls: SourceCalls, ref: InvoiceRef) -> None:
-    spec = calls.provider.spec
-    if (ref.id, ref.version) in ports.invoices.has_documents(
-        connection.ref, [(ref.id, ref.version)]
-    ):
-        document = ports.invoices.document(connection.ref, ref.id, ref.version)
-        store_document(ports, connection.ref, spec, document, is_delivered=False)
-        return
-    try:
-        fetched = calls.call(lambda source: source.fetch_document(ref))
-    except SourceError as error:
-        if error.failure is not FailureClass.SOURCE_DATA:
-            raise
-        mark(ports, connection.ref, ref.id, DetailState.QUARANTINED, error.code)
-        return
-    if fetched is None:
-        hand_to_retry(ports, connection.ref, ref.id, "document_not_delivered")
-    elif store_document(ports, connection.ref, spec, fetched) is DetailState.PENDING:
-        hand_to_retry(ports, connection.ref, ref.id, "document_of_other_version")
-
-
-def hand_to_retry(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId, code: str) -> None:
-    """Let the background retry ask for a document: in 15 minutes, then ever more rarely."""
-    retry = ports.runs.get_retry(ref, invoice_id)
-    delay = document_retry_delay(retry.attempts if retry else 0)
-    ports.runs.add_retry(ref, invoice_id, ports.clock.now() + delay)
-    mark(ports, ref, invoice_id, DetailState.PENDING, code)
-
-
-def complete_batch(
-    ports: Ports,
-    work: BatchWork,
-    owner: str,
-    requests: int,
-    reason: str = "source_unavailable",
-) -> None:
+def give_up_batch(ports: Ports, work: BatchWork, owner: str, reason: str) -> None:
     """End a batch; what is still missing is handed to the background retry.
 
     Raises:
         LostRaceError: the lease is no longer the owner's.
     """
     ref = work.key.ref
-    for invoice in still_missing(ports, ref, work.invoices):
+    for invoice in still_missing(ports, ports.connections.get(ref), work.invoices):
         header = ports.invoices.headers(ref, [invoice.id])[invoice.id]
-        if header.detail_state is DetailState.AWAITED:
+        if header.detail_state in _UNREAD:
             hand_to_retry(ports, ref, invoice.id, reason)
-    ports.runs.complete_batch(work, owner, _counted(ports, work, requests))
+    ports.runs.complete_batch(work, owner, _counted(ports, work, requests=0))
 
 
 def _counted(ports: Ports, work: BatchWork, requests: int) -> Counters:

@@ -8,7 +8,7 @@ from invoice_connector.core.invoice import DetailState, InvoiceHeader, InvoiceId
 from invoice_connector.core.messages import FetchPending, ref_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.schedule import OVERDUE_AFTER, document_retry_delay
-from invoice_connector.services.fetch_details import fetch_documents
+from invoice_connector.services.fetch_documents import fetch_documents
 from invoice_connector.services.pause_connection import pause_connection
 from invoice_connector.services.source_calls import PostponedError, TimeLeft, is_refusal
 from invoice_connector.services.store_document import mark

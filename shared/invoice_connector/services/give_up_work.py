@@ -5,7 +5,7 @@ from datetime import timedelta
 from invoice_connector.core.errors import LostRaceError
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.sync_run import BatchWork, WorkKey
-from invoice_connector.services.fetch_details import complete_batch
+from invoice_connector.services.fetch_details import give_up_batch
 from invoice_connector.services.run_progress import advance
 
 _LEASE = timedelta(seconds=60)
@@ -25,7 +25,7 @@ def give_up_work(ports: Ports, key: WorkKey) -> None:
     ports.events.count("WorkGivenUp")
     try:
         if isinstance(work, BatchWork):
-            complete_batch(ports, work, owner, 0, _CODE)
+            give_up_batch(ports, work, owner, _CODE)
         else:
             ports.runs.fail(key, owner, _CODE)
     except LostRaceError:

@@ -65,7 +65,7 @@ def poll_now(ports: Ports, ref: ConnectionRef) -> None:
     ports.connections.schedule(ref, now)
     poll_id = _claim(ports, ports.connections.get(ref), now)
     if poll_id is not None:
-        _send(ports, ref, poll_id)
+        _send(ports, ref, poll_id, is_thorough=True)
 
 
 def _unschedule(ports: Ports, connection: Connection, due: DueConnection) -> None:
@@ -83,5 +83,5 @@ def _claim(ports: Ports, connection: Connection, due_at: datetime) -> str | None
     return poll_id if is_mine else None
 
 
-def _send(ports: Ports, ref: ConnectionRef, poll_id: str) -> None:
-    ports.queue.send(PollConnection(ref.tenant_id, ref.connection_id, poll_id))
+def _send(ports: Ports, ref: ConnectionRef, poll_id: str, *, is_thorough: bool = False) -> None:
+    ports.queue.send(PollConnection(ref.tenant_id, ref.connection_id, poll_id, is_thorough))

@@ -1,12 +1,11 @@
 """The incremental sync: read what the source added since the cursor, then move the cursor."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from invoice_connector.core.connection import Connection, SyncState
-from invoice_connector.core.errors import LostRaceError, NotFoundError, SourceError
-from invoice_connector.core.invoice import InvoiceRef
+from invoice_connector.core.errors import LostRaceError, SourceError
 from invoice_connector.core.messages import PollConnection, ref_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import PollPlan
@@ -23,16 +22,15 @@ from invoice_connector.core.sync_run import (
     RunState,
     SyncRun,
     WindowWork,
-    WorkKey,
-    WorkKind,
     WorkState,
 )
-from invoice_connector.core.windows import DateWindow, compact
+from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.first_sync import new_run_id
 from invoice_connector.services.list_window import WindowTooLargeError, list_window
 from invoice_connector.services.make_batches import make_batches
 from invoice_connector.services.pause_connection import pause_connection
-from invoice_connector.services.run_progress import advance, read_identity, release_order
+from invoice_connector.services.poll_reading import Reading, has_no_run, orphans
+from invoice_connector.services.run_progress import advance, read_identity, window_work
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
@@ -40,34 +38,12 @@ from invoice_connector.services.source_calls import (
     TimeLeft,
     is_refusal,
 )
-from invoice_connector.services.store_summaries import StoredRows, Wanted, store_summaries
+from invoice_connector.services.store_summaries import Wanted, store_summaries
 from invoice_connector.services.sync_window import counted
 from invoice_connector.services.watch_source import spread
 
 # Enough documents for one run's batches; what is left is read by the next poll, at once.
 _ENOUGH_DOCUMENTS = 800
-_NAME = "poll"
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What a poll has read completely so far: parts of its window, oldest first."""
-
-    run_id: str
-    cursor: datetime
-    parts: list[DateWindow] = field(default_factory=list)
-    counters: Counters = field(default_factory=Counters)
-    wanted: list[InvoiceRef] = field(default_factory=list)
-    pages: int = 0
-
-    @property
-    def same_work(self) -> str:
-        """Named after the cursor: who repeats a crashed poll finds that one's rows its own."""
-        return f"{_NAME}/{compact(self.cursor)}/"
-
-    @property
-    def has_news(self) -> bool:
-        return bool(self.counters.invoices_new or self.counters.invoices_updated or self.wanted)
 
 
 def poll_connection(ports: Ports, message: PollConnection, time_left: TimeLeft) -> None:
@@ -83,13 +59,15 @@ def poll_connection(ports: Ports, message: PollConnection, time_left: TimeLeft) 
     if planned is None:
         _finish_without_news(ports, connection, sync.cursor, connection.sync.last_wide_at)
         return
-    reading = _Reading(new_run_id(ports, now), sync.cursor)
+    is_wide = is_wide_due(sync, now)
+    further = spec.plan_daily(now) if is_wide or message.is_thorough else ()
+    reading = Reading(new_run_id(ports, now), sync.cursor, is_wide, further)
     failure = _read(ports, connection, planned, reading, time_left)
     _finish(ports, connection, planned, reading, failure)
 
 
 def _read(
-    ports: Ports, connection: Connection, planned: PollPlan, reading: _Reading, time_left: TimeLeft
+    ports: Ports, connection: Connection, planned: PollPlan, reading: Reading, time_left: TimeLeft
 ) -> SourceError | PostponedError | None:
     """Read the window in as few parts as the source allows; stop at the first failure."""
     waiting = [planned.window]
@@ -108,55 +86,33 @@ def _read(
 
 
 def _read_part(
-    ports: Ports, connection: Connection, calls: SourceCalls, part: DateWindow, reading: _Reading
+    ports: Ports, connection: Connection, calls: SourceCalls, part: DateWindow, reading: Reading
 ) -> None:
-    before = calls.requests
+    before, spec = calls.requests, calls.provider.spec
     listing = list_window(calls, part)
     stored = store_summaries(
         ports,
         connection.ref,
         listing.rows,
         reading.same_work + reading.run_id,
-        scope=Wanted.OWN,
+        scope=Wanted.OWN if spec.summary_is_version else Wanted.LISTED,
+        is_version=spec.summary_is_version,
         is_same_work=lambda name: (
-            name.startswith(reading.same_work) and _has_no_run(ports, connection, name)
+            name.startswith(reading.same_work) and has_no_run(ports, connection, name)
         ),
     )
-    stored = replace(stored, wanted=(*stored.wanted, *_orphans(ports, connection, stored)))
+    stored = replace(stored, wanted=(*stored.wanted, *orphans(ports, connection, stored)))
     reading.parts.append(part)
     reading.pages += listing.pages
     reading.wanted += stored.wanted
     reading.counters = reading.counters.plus(counted(listing, stored, calls.requests - before))
 
 
-def _orphans(ports: Ports, connection: Connection, stored: StoredRows) -> Iterator[InvoiceRef]:
-    """Find the documents that nobody will fetch: of polls that stored rows but never finished.
-
-    Another poll from the same cursor finished instead, but had not seen these rows.
-    """
-    names = {header.changed_by for header in stored.left}
-    lost = {name for name in sorted(names) if _has_no_run(ports, connection, name)}
-    for header in sorted(stored.left, key=lambda header: header.summary.id):
-        if header.changed_by in lost:
-            yield InvoiceRef(header.summary.id, header.summary.version)
-
-
-def _has_no_run(ports: Ports, connection: Connection, name: str) -> bool:
-    kind, _, rest = name.partition("/")
-    if kind != _NAME:
-        return False
-    try:
-        ports.runs.get(connection.ref, rest.partition("/")[2])
-    except NotFoundError:
-        return True
-    return False
-
-
 def _finish(
     ports: Ports,
     connection: Connection,
     planned: PollPlan,
-    reading: _Reading,
+    reading: Reading,
     failure: SourceError | PostponedError | None,
 ) -> None:
     if isinstance(failure, SourceError) and is_refusal(failure):
@@ -166,16 +122,17 @@ def _finish(
         return
     cursor = _cursor_after(connection, planned, reading)
     is_complete = cursor == planned.next_cursor
-    last_wide_at = connection.sync.last_wide_at
-    if is_complete and is_wide_due(connection.sync, ports.clock.now()):
-        last_wide_at = ports.clock.now()
-    if not reading.has_news and is_complete:
+    is_wide = is_complete and reading.is_wide
+    last_wide_at = ports.clock.now() if is_wide else connection.sync.last_wide_at
+    if is_complete and reading.is_quiet and not reading.wanted and not reading.further:
         _finish_without_news(ports, connection, cursor, last_wide_at)
         return
-    _finish_with_news(ports, connection, reading, cursor, last_wide_at, is_complete=is_complete)
+    later = reading.further if is_complete else ()
+    after = _state_after(ports, connection, reading, cursor, last_wide_at, is_complete=is_complete)
+    _finish_with_news(ports, connection, reading, after, later)
 
 
-def _cursor_after(connection: Connection, planned: PollPlan, reading: _Reading) -> datetime:
+def _cursor_after(connection: Connection, planned: PollPlan, reading: Reading) -> datetime:
     """The end of the last completely read part: never a row's own time, never backwards."""
     before = connection.sync.cursor
     if before is None:
@@ -183,7 +140,7 @@ def _cursor_after(connection: Connection, planned: PollPlan, reading: _Reading) 
     end = reading.parts[-1].end
     if end >= planned.window.end:
         return planned.next_cursor
-    return max(before, end)
+    return max(before, min(end, planned.next_cursor))
 
 
 def _finish_failed(
@@ -244,35 +201,52 @@ def _write(ports: Ports, connection: Connection, after: SyncState) -> None:
         return  # A later poll was claimed or finished: its state is the newer one.
 
 
-def _finish_with_news(  # noqa: PLR0913
+def _state_after(  # noqa: PLR0913
     ports: Ports,
     connection: Connection,
-    reading: _Reading,
+    reading: Reading,
     cursor: datetime,
     last_wide_at: datetime | None,
     *,
     is_complete: bool,
-) -> None:
+) -> SyncState:
     now, sync = ports.clock.now(), connection.sync
-    finished = _finished(ports, connection, cursor, last_wide_at)
-    after = replace(finished, quiet_polls=0, last_news_at=now)
+    after = replace(_finished(ports, connection, cursor, last_wide_at), quiet_polls=0)
+    if is_complete and reading.is_quiet:
+        after = replace(after, quiet_polls=sync.quiet_polls + 1)
+    else:
+        after = replace(after, last_news_at=now)
     wait = poll_interval(connection.settings, after) if is_complete else timedelta(0)
-    after = replace(after, next_due_at=now + wait)
-    run, window = _run_of(ports, connection, reading, now)
-    batches = make_batches(connection.ref, run.run_id, window.window, reading.wanted)
-    run = replace(
-        run,
-        counters=run.counters.plus(Counters(batches_total=len(batches), batches_open=len(batches))),
+    return replace(after, next_due_at=now + wait)
+
+
+def _finish_with_news(
+    ports: Ports,
+    connection: Connection,
+    reading: Reading,
+    after: SyncState,
+    further: Sequence[DateWindow],
+) -> None:
+    run, window = _run_of(ports, connection, reading, ports.clock.now())
+    spec = ports.providers[connection.settings.provider].spec
+    batches = make_batches(spec, connection.ref, run.run_id, window.window, reading.wanted)
+    waiting = [window_work(run, one) for one in further]
+    more = Counters(
+        windows_total=len(waiting),
+        windows_open=len(waiting),
+        batches_total=len(batches),
+        batches_open=len(batches),
     )
+    run = replace(run, counters=run.counters.plus(more))
     try:
-        ports.runs.finish_poll_with_news(sync, after, run, window, batches)
+        ports.runs.finish_poll_with_news(connection.sync, after, run, window, [*waiting, *batches])
     except LostRaceError:
         return
     advance(ports, connection.ref, run.run_id)
 
 
 def _run_of(
-    ports: Ports, connection: Connection, reading: _Reading, now: datetime
+    ports: Ports, connection: Connection, reading: Reading, now: datetime
 ) -> tuple[SyncRun, WindowWork]:
     whole = DateWindow(reading.parts[0].axis, reading.parts[0].start, reading.parts[-1].end)
     run = SyncRun(
@@ -285,10 +259,8 @@ def _run_of(
         read_identity=read_identity(ports, connection),
         counters=reading.counters.plus(Counters(windows_total=1, windows_done=1)),
     )
-    window = WindowWork(
-        key=WorkKey(connection.ref, run.run_id, WorkKind.WINDOW, whole.window_id),
-        window=whole,
-        order=release_order(whole.start.timestamp()),
+    window = replace(
+        window_work(run, whole),
         lease=Lease(state=WorkState.DONE, attempt=1),
         rows=reading.counters.invoices_listed,
         pages=reading.pages,

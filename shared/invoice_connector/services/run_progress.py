@@ -22,10 +22,11 @@ from invoice_connector.core.sync_run import (
     end_state,
     may_follow,
 )
+from invoice_connector.core.windows import DateWindow
+from invoice_connector.services.source_turn import account_of
 from invoice_connector.services.watch_source import source_key
 
 _CREDIT = {WorkKind.WINDOW: WINDOW_CREDIT, WorkKind.BATCH: BATCH_CREDIT}
-_CREDIT_OF_AUDITS = 1  # nobody waits for them
 _CANCEL_AT_ONCE = 100
 _SECONDS_FOR_CANCELLING = 10.0  # what is left is cancelled by the next who looks at the run
 _LONGEST_DELAY_S = 900
@@ -67,17 +68,16 @@ def why_hopeless(connection: Connection, now: datetime) -> str | None:
 def plan(ports: Ports, run: SyncRun) -> SyncRun:
     """Cut a queued full run into its windows; a plan that was interrupted is completed."""
     spec = ports.providers[_provider(ports, run.ref)].spec
-    windows = [
-        WindowWork(
-            key=WorkKey(run.ref, run.run_id, WorkKind.WINDOW, window.window_id),
-            window=window,
-            order=release_order(window.start.timestamp()),
-        )
-        for window in spec.plan_full(run.window)
-    ]
+    windows = [window_work(run, window) for window in spec.plan_full(run.window)]
     ports.runs.add_windows(run, windows)
     ports.runs.mark_planned(run, len(windows))
     return ports.runs.get(run.ref, run.run_id)
+
+
+def window_work(run: SyncRun, window: DateWindow) -> WindowWork:
+    """Make the work of reading one window of a run."""
+    key = WorkKey(run.ref, run.run_id, WorkKind.WINDOW, window.window_id)
+    return WindowWork(key, window, order=release_order(window.start.timestamp()))
 
 
 def release_order(start_s: float) -> str:
@@ -130,10 +130,14 @@ def _provider(ports: Ports, ref: ConnectionRef) -> str:
 
 
 def _credit(ports: Ports, connection: Connection, run: SyncRun, kind: WorkKind) -> int:
-    """Tell how many pieces may be released at a time, seeing how the run's source is doing."""
+    """Tell how many pieces may be released at a time, seeing how the run's source is doing.
+
+    Nobody waits for an audit, and where requests go one by one, more workers only wait.
+    """
     closure = ports.health.get(source_key(ports, connection)).closure
     if closure is None:
-        return _CREDIT_OF_AUDITS if run.kind is RunKind.AUDIT else _CREDIT[kind]
+        is_single = run.kind is RunKind.AUDIT or account_of(ports, connection) is not None
+        return 1 if is_single else _CREDIT[kind]
     # Nothing while it is closed; then one piece finds out whether it is open again.
     return int(ports.clock.now() >= closure.until)
 

@@ -68,15 +68,15 @@ def show_coverage(ports: Ports, ref: ConnectionRef) -> Coverage:
     rows = current(ledger(ports, connection))
     axes = _axes(rows)
     audit = ports.runs.audit(ref)
-    ranges = [r for a in axes for r in a.ranges if a.axis is spec.poll_axis]
+    ranges = [r for a in axes for r in a.ranges if a.axis is spec.full_axis]
     waiting, quarantined = _counts(ports, ref)
     return Coverage(
         axes=axes,
-        axis=spec.poll_axis,
+        axis=spec.full_axis,
         start=ranges[0].start if ranges else None,
         end=ranges[-1].end if ranges else None,
         last_read_at=_last_read_at(connection, rows),
-        gaps=len(gaps(ranges, spec.poll_axis)),
+        gaps=len(gaps(ranges, spec.full_axis)),
         is_proven=bool(ranges) and all(covered.is_proven for covered in ranges),
         waiting=waiting,
         quarantined=quarantined,

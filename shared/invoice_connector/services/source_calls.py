@@ -14,6 +14,7 @@ from invoice_connector.core.ports import BudgetKey, Ports
 from invoice_connector.core.provider import Provider, Source
 from invoice_connector.core.retry import is_worth_repeating, pause_before_attempt
 from invoice_connector.core.source_rules import REFUSALS
+from invoice_connector.services.source_turn import account_of, turn_at
 from invoice_connector.services.watch_source import PostponedError, SourceClosedError, SourceWatch
 
 __all__ = [
@@ -68,6 +69,7 @@ class SourceCalls:
         self._source = self.provider.open(settings, credentials)
         self._technical = settings.technical
         self._budget = BudgetKey(settings.provider, settings.environment, ports.limits.egress, lane)
+        self._account = account_of(ports, connection)
         self._time_left = time_left
         self._reserve_s = reserve_s
         self._slots: deque[datetime] = deque()
@@ -95,14 +97,16 @@ class SourceCalls:
 
         Raises:
             SourceError: the last failure.
-            PostponedError: the next free slot is too far away, or too little time is left.
+            PostponedError: the next free slot is too far away, too little time is left, or others
+                use the account all the time.
         """
         attempt = 1
         while True:
-            self._wait_for_slot()
-            self._watch.expect_open()
             try:
-                return self._make(action)
+                with turn_at(self._ports, self._account, self._seconds_to_spare):
+                    self._wait_for_slot()
+                    self._watch.expect_open()
+                    return self._make(action)
             except SourceError as error:
                 if not self._repeats(error, attempt):
                     raise
@@ -125,6 +129,9 @@ class SourceCalls:
         if may_repeat:
             self._ports.clock.sleep(pause)
         return may_repeat
+
+    def _seconds_to_spare(self) -> float:
+        return self._time_left() - self._reserve_s
 
     def _wait_for_slot(self) -> None:
         now = self._ports.clock.now()

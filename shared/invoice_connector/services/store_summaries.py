@@ -22,16 +22,22 @@ from invoice_connector.core.invoice import (
 )
 from invoice_connector.core.ports import HeaderWrite, Ports
 from invoice_connector.core.summary_text import summary_fields
+from invoice_connector.services.store_reads import decide_read
 
 _ROUNDS = 5
 
 _Known = Mapping[InvoiceId, frozenset[VersionKey]]
+_Choose = Callable[
+    [InvoiceHeader | None, Sequence[InvoiceSummary], frozenset[VersionKey], datetime],
+    HeaderWrite | None,
+]
 
 
 class Wanted(StrEnum):
     """Which documents a piece of work asks for."""
 
     OWN = "own"  # of rows that this work changed: for others somebody else has a batch
+    LISTED = "listed"  # of every row: it does not tell whether its document has changed
     ALL_MISSING = "all_missing"
     ALL_MISSING_AND_QUARANTINED = "all_missing_and_quarantined"
 
@@ -66,6 +72,7 @@ def store_summaries(  # noqa: PLR0913
     scope: Wanted = Wanted.ALL_MISSING,
     found_by: FoundBy = FoundBy.LIST,
     is_same_work: Callable[[str], bool] = lambda _name: False,
+    is_version: bool = True,
 ) -> StoredRows:
     """Store rows; what lost against another writer is decided again on the fresh header.
 
@@ -77,6 +84,7 @@ def store_summaries(  # noqa: PLR0913
         scope: which documents the work should fetch.
         found_by: how these rows came to be known.
         is_same_work: tells of another id whether it is an unfinished try of this work.
+        is_version: whether a row names its version; where it does not, a row is a read.
 
     Raises:
         LostRaceError: rows kept losing.
@@ -84,19 +92,30 @@ def store_summaries(  # noqa: PLR0913
     by_id: dict[InvoiceId, list[InvoiceSummary]] = defaultdict(list)
     for row in rows:
         by_id[row.id].append(row)
-    headers = dict(_write_all(ports, ref, by_id, changed_by, found_by))
+    rule = decide if is_version else decide_read
+    headers = _write_all(
+        ports,
+        ref,
+        by_id,
+        lambda header, rows, known, now: rule(header, rows, known, now, changed_by, found_by),
+    )
     names = {header.changed_by for header in headers.values()}
     own = {name for name in sorted(names) if name == changed_by or is_same_work(name)}
     mine = [header for header in headers.values() if header.changed_by in own]
     others = [header for header in headers.values() if header.changed_by not in own]
     new = sum(1 for header in mine if header.first_seen_at == header.updated_at)
+    is_listed = scope is Wanted.LISTED
     return StoredRows(
         new=new,
         updated=len(mine) - new,
         unchanged=len(headers) - len(mine),
-        wanted=_wanted(mine if scope is Wanted.OWN else headers.values(), scope),
+        wanted=(
+            _listed(headers, by_id)
+            if is_listed
+            else _wanted(mine if scope is Wanted.OWN else headers.values(), scope)
+        ),
         changed=tuple(mine),
-        left=tuple(h for h in others if h.detail_state is DetailState.AWAITED),
+        left=tuple(h for h in others if h.detail_state is DetailState.AWAITED and not is_listed),
     )
 
 
@@ -104,8 +123,7 @@ def _write_all(
     ports: Ports,
     ref: ConnectionRef,
     by_id: Mapping[InvoiceId, Sequence[InvoiceSummary]],
-    changed_by: str,
-    found_by: FoundBy,
+    choose: _Choose,
 ) -> dict[InvoiceId, InvoiceHeader]:
     now = ports.clock.now()
     settled: dict[InvoiceId, InvoiceHeader] = {}
@@ -114,9 +132,7 @@ def _write_all(
         headers = ports.invoices.headers(ref, open_ids)
         known = _known_versions(ports, ref, by_id, headers)
         writes = {
-            key: decide(
-                headers.get(key), by_id[key], known.get(key, frozenset()), now, changed_by, found_by
-            )
+            key: choose(headers.get(key), by_id[key], known.get(key, frozenset()), now)
             for key in open_ids
         }
         changes = [write for write in writes.values() if write]
@@ -215,6 +231,15 @@ def _write(  # noqa: PLR0913, PLR0917
                 found_by=found_by,
             )
     return HeaderWrite(written, header.revision if header else 0, tuple(kept.values()))
+
+
+def _listed(
+    headers: Mapping[InvoiceId, InvoiceHeader], by_id: Mapping[InvoiceId, Sequence[InvoiceSummary]]
+) -> tuple[InvoiceRef, ...]:
+    """Name every invoice as it was listed; one that was deleted since needs no read."""
+    there = [key for key, header in headers.items() if header.validity is not Validity.DELETED]
+    refs = [InvoiceRef(key, max(row.version for row in by_id[key])) for key in there]
+    return tuple(sorted(refs, key=lambda ref: ref.id, reverse=True))
 
 
 def _wanted(headers: Iterable[InvoiceHeader], scope: Wanted) -> tuple[InvoiceRef, ...]:

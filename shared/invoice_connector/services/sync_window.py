@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from invoice_connector.core.connection import Connection
 from invoice_connector.core.coverage import CoverageRow
 from invoice_connector.core.errors import FailureClass, LostRaceError, SourceError
+from invoice_connector.core.invoice import InvoiceRef
 from invoice_connector.core.messages import ReadWindow, ref_of
 from invoice_connector.core.ports import Ports
+from invoice_connector.core.provider import ProviderSpec
 from invoice_connector.core.retry import is_too_heavy, postponement
 from invoice_connector.core.schedule import WIDE_LOOKBACK
 from invoice_connector.core.source_rules import is_without_answer
@@ -21,6 +23,8 @@ from invoice_connector.core.sync_run import (
     WorkKey,
     WorkKind,
 )
+from invoice_connector.core.windows import Axis
+from invoice_connector.services.compare_stored import missing_from
 from invoice_connector.services.coverage_ledger import covered, is_covered
 from invoice_connector.services.list_window import Listing, WindowTooLargeError, list_window
 from invoice_connector.services.make_batches import make_batches
@@ -29,7 +33,7 @@ from invoice_connector.services.run_progress import (
     advance,
     postpone,
     read_identity,
-    release_order,
+    window_work,
 )
 from invoice_connector.services.source_calls import (
     PostponedError,
@@ -38,19 +42,13 @@ from invoice_connector.services.source_calls import (
     TimeLeft,
     is_refusal,
 )
+from invoice_connector.services.store_reads import mark_deleted
 from invoice_connector.services.store_summaries import StoredRows, Wanted, store_summaries
 
 LEASE = timedelta(seconds=360)
 # The network may be down between us and the source, and no other connection there to show it.
 _LONGEST_SILENCE = timedelta(hours=24)
-
-# A person who starts a full sync wants unreadable documents tried again.
-_SCOPE = {
-    RunKind.INITIAL: Wanted.ALL_MISSING,
-    RunKind.INCREMENTAL: Wanted.ALL_MISSING,
-    RunKind.FULL: Wanted.ALL_MISSING_AND_QUARANTINED,
-    RunKind.AUDIT: Wanted.ALL_MISSING,
-}
+_COMPARING = frozenset({RunKind.FULL, RunKind.AUDIT})  # before an initial run nothing was stored
 
 
 def sync_window(ports: Ports, message: ReadWindow, owner: str, time_left: TimeLeft) -> None:
@@ -88,8 +86,10 @@ def _read(turn: _Turn, time_left: TimeLeft) -> None:
     try:
         lane = "audit" if turn.run.kind is RunKind.AUDIT else "background"
         calls = SourceCalls(turn.ports, turn.connection, time_left, lane=lane)
-        listing = list_window(calls, turn.work.window)
-        _complete(turn, listing, calls.requests)
+        if turn.work.window.axis is Axis.DELETED_ON:
+            _read_deleted(turn, calls)
+        else:
+            _read_list(turn, calls)
     except WindowTooLargeError:
         _split(turn)
     except SourceClosedError as closed:
@@ -102,35 +102,78 @@ def _read(turn: _Turn, time_left: TimeLeft) -> None:
         _settle_failure(turn, error)
 
 
-def _complete(turn: _Turn, listing: Listing, requests: int) -> None:
+def _read_list(turn: _Turn, calls: SourceCalls) -> None:
     ports, run, work = turn.ports, turn.run, turn.work
+    spec, began_at = calls.provider.spec, ports.clock.now()
+    listing = list_window(calls, work.window)
     read_at = ports.clock.now()
-    name = f"{run.run_id}/{work.key.work_id}"
-    stored = store_summaries(ports, run.ref, listing.rows, name, scope=_SCOPE[run.kind])
-    coverage = CoverageRow(
-        window=work.window,
-        # Of the settings that were read with: they may have changed since the run began.
-        read_identity=read_identity(ports, turn.connection),
-        read_at=read_at,
-        run_id=run.run_id,
-        rows=listing.listed,
-        pages=listing.pages,
-        is_proven=listing.is_proven,
-        late=_count_late(turn, stored),
+    stored = store_summaries(
+        ports,
+        run.ref,
+        listing.rows,
+        f"{run.run_id}/{work.key.work_id}",
+        scope=scope_of(spec, run.kind, work.window.axis),
+        is_version=spec.summary_is_version,
     )
-    batches = make_batches(run.ref, run.run_id, work.window, stored.wanted)
-    counters = replace(counted(listing, stored, requests), invoices_late=coverage.late)
+    missing: list[InvoiceRef] = []
+    if run.kind in _COMPARING or work.window.axis is Axis.OPEN_ON:
+        missing = missing_from(ports, turn.connection, work.window, listing.rows, began_at)
+    stored = replace(stored, wanted=(*stored.wanted, *missing))
+    coverage = replace(
+        _coverage(turn, read_at, listing.listed, listing.pages),
+        is_proven=listing.is_proven,
+        late=_count_late(turn, spec, stored),
+    )
+    batches = make_batches(spec, run.ref, run.run_id, work.window, stored.wanted)
+    counters = counted(listing, stored, calls.requests)
+    counters = replace(counters, invoices_late=coverage.late)
     ports.runs.complete_window(work, turn.owner, counters, batches, coverage)
     if coverage.late:
         ports.events.count("LateFinds", coverage.late)
 
 
-def _count_late(turn: _Turn, stored: StoredRows) -> int:
+def _read_deleted(turn: _Turn, calls: SourceCalls) -> None:
+    """Mark what the source says it has deleted; it may not want to say."""
+    ports, run, work = turn.ports, turn.run, turn.work
+    began_at = ports.clock.now()
+    found = calls.call(lambda source: source.list_deleted(work.window))
+    marked = [key for key in sorted(found or ()) if mark_deleted(ports, run.ref, key, began_at)]
+    counters = Counters(invoices_updated=len(marked), source_requests=calls.requests)
+    coverage = None if found is None else _coverage(turn, began_at, len(found), 1)
+    ports.runs.complete_window(work, turn.owner, counters, (), coverage)
+
+
+def _coverage(turn: _Turn, read_at: datetime, rows: int, pages: int) -> CoverageRow:
+    return CoverageRow(
+        window=turn.work.window,
+        # Of the settings that were read with: they may have changed since the run began.
+        read_identity=read_identity(turn.ports, turn.connection),
+        read_at=read_at,
+        run_id=turn.run.run_id,
+        rows=rows,
+        pages=pages,
+    )
+
+
+def scope_of(spec: ProviderSpec, kind: RunKind, axis: Axis) -> Wanted:
+    """Tell which documents a window asks for.
+
+    A person who starts a full sync wants unreadable documents tried again. A list of what is open
+    is read for its rows.
+    """
+    if not spec.summary_is_version:
+        return Wanted.OWN if axis is Axis.OPEN_ON else Wanted.LISTED
+    return Wanted.ALL_MISSING_AND_QUARANTINED if kind is RunKind.FULL else Wanted.ALL_MISSING
+
+
+def _count_late(turn: _Turn, spec: ProviderSpec, stored: StoredRows) -> int:
     """Count what an audit changed although its time had been read completely before.
 
-    What polls look back for would have been found without the audit.
+    What polls look back for would have been found without the audit. Where a source does not tell
+    when it inserted an invoice, that may be a minute ago.
     """
-    if turn.run.kind is not RunKind.AUDIT or not stored.changed:
+    is_known = turn.run.kind is RunKind.AUDIT and spec.summary_is_version
+    if not is_known or not stored.changed:
         return 0
     ranges = covered(turn.ports, turn.connection)
     recent = turn.ports.clock.now() - WIDE_LOOKBACK
@@ -151,15 +194,7 @@ def counted(listing: Listing, stored: StoredRows, requests: int) -> Counters:
 
 
 def _split(turn: _Turn) -> None:
-    parent = turn.work.key
-    halves = [
-        WindowWork(
-            key=WorkKey(parent.ref, parent.run_id, WorkKind.WINDOW, half.window_id),
-            window=half,
-            order=release_order(half.start.timestamp()),
-        )
-        for half in turn.work.window.halves()
-    ]
+    halves = [window_work(turn.run, half) for half in turn.work.window.halves()]
     turn.ports.runs.split_window(turn.work, turn.owner, halves)
 
 

@@ -118,6 +118,7 @@ class HeaderItem(SummaryItem):
             keys.header_key(summary.id),
             inserted_key=inserted_key,
             issue_key=keys.issue_key(header, inserted_key),
+            open_key=summary.id.key if header.is_open else None,
             order_key=summary.version.key,
             **_summary_attributes(summary),
             **to_attributes(header, "summary"),

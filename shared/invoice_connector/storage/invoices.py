@@ -116,6 +116,11 @@ class DynamoInvoiceStore:
         # A newer version may refer to another original; its old link stays behind.
         return [header for header in found.values() if refers_to(header.summary, base_id)]
 
+    def open_ids(self, ref: ConnectionRef) -> Iterator[InvoiceId]:
+        """Iterate over invoices that wait for a payment, from the index alone."""
+        for raw in self._database.query(HeaderItem, keys.data_key(ref), index="by_open"):
+            yield InvoiceId.from_key(raw["open_key"]["S"])
+
     def list_by_inserted_at(
         self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
     ) -> Page[InvoiceHeader]:

@@ -5,16 +5,18 @@ Parts that could contain ``#`` are ended by ``\x1f`` or ``\x1e``, which no sourc
 
 import zlib
 from datetime import date
+from hashlib import sha256
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.invoice import InvoiceHeader, InvoiceId, VersionKey
-from invoice_connector.core.ports import BudgetKey, SourceKey
+from invoice_connector.core.ports import AccountKey, BudgetKey, SourceKey
 from invoice_connector.core.sync_run import WorkKey, WorkKind
 
 SHARDS = 8
 ACTIVE = "ACTIVE"
 HEALTH = "HEALTH"
+TURN = "TURN"
 AUDIT = "AUDIT"
 HEAD = "HEAD"
 SETTINGS, STATUS, SYNC = "SETTINGS", "STATUS", "SYNC"
@@ -131,6 +133,12 @@ def file_of(sk: str) -> str:
 def budget_key(key: BudgetKey | SourceKey) -> str:
     """Partition of what all workers share about a source: its request rate and its health."""
     return f"RATE#{key.provider}#{key.environment}#{key.egress}"
+
+
+def account_key(key: AccountKey) -> str:
+    """Partition of an account's turns; what a user entered can reach into no other key."""
+    account = sha256(key.account.encode()).hexdigest()[:32]
+    return f"TURN#{key.provider}#{key.environment}#{account}"
 
 
 def is_storable(invoice_id: InvoiceId) -> bool:

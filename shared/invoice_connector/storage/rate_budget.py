@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from invoice_connector.core.pacing import LaneUse, SlotGrid
-from invoice_connector.core.ports import BudgetKey
+from invoice_connector.core.ports import AccountKey, BudgetKey
 from invoice_connector.storage import keys
-from invoice_connector.storage.attributes import UtcTime, Whole
+from invoice_connector.storage.attributes import Text, UtcTime, Whole
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.fields import from_attributes
 from invoice_connector.storage.tables import SyncRunsItem
@@ -21,6 +21,13 @@ class RateItem(SyncRunsItem):
     next_free_at = UtcTime()
     last_slot = UtcTime()
     interval_us = Whole()
+
+
+class TurnItem(SyncRunsItem):
+    """Who may send the next request for an account, and until when."""
+
+    owner = Text()
+    until = UtcTime()
 
 
 class DynamoRateBudget:
@@ -53,6 +60,16 @@ class DynamoRateBudget:
                 return turn.slots
             clock.sleep(ids.fraction() * min(_LONGEST_PAUSE_S, 0.02 * 2**attempt))
         return None
+
+    def take_turn(self, key: AccountKey, owner: str, now: datetime, until: datetime) -> bool:
+        """Take the turn if it is nobody's."""
+        is_free = TurnItem.pk.does_not_exist() | (TurnItem.until < now) | (TurnItem.owner == owner)
+        item = TurnItem(keys.account_key(key), keys.TURN, owner=owner, until=until)
+        return self._database.put(item, is_free)
+
+    def end_turn(self, key: AccountKey, owner: str) -> None:
+        """Give the turn back."""
+        self._database.delete(TurnItem, keys.account_key(key), keys.TURN, TurnItem.owner == owner)
 
     def _use(self, key: BudgetKey) -> LaneUse | None:
         item = self._database.get(RateItem, keys.budget_key(key), key.lane)

@@ -133,16 +133,18 @@ class RunWork:
         owner: str,
         counted: Counters,
         batches: Sequence[BatchWork],
-        coverage: CoverageRow,
+        coverage: CoverageRow | None,
     ) -> None:
         """DONE, coverage row, batches and run counters in one transaction."""
         more = Counters(windows_done=1, batches_total=len(batches), batches_open=len(batches))
-        size = [WorkItem.rows.set(coverage.rows), WorkItem.pages.set(coverage.pages)]
+        size: list[Action] = []
         transaction = Transaction(self._database)
+        if coverage is not None:
+            size = [WorkItem.rows.set(coverage.rows), WorkItem.pages.set(coverage.pages)]
+            transaction.put(CoverageItem.of(work.key.ref, coverage))
         self._settle(transaction, work.key, owner, WorkState.DONE, size)
         counters = add_counters(counted, more, closed(work.key))
         self._count(transaction, work.key, counters)
-        transaction.put(CoverageItem.of(work.key.ref, coverage))
         put_waiting(transaction, batches)
         transaction.commit_or_lose("lease_lost")
 

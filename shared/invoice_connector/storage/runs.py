@@ -101,7 +101,7 @@ class DynamoRunStore(ReturnedWork, DocumentRetries, Audits):
         after: SyncState,
         run: SyncRun,
         window: WindowWork,
-        batches: Sequence[BatchWork],
+        waiting: Sequence[WindowWork | BatchWork],
     ) -> None:
         """Finish the poll and store its run as given, its window as DONE."""
         lease = replace(window.lease, state=WorkState.DONE)
@@ -110,7 +110,7 @@ class DynamoRunStore(ReturnedWork, DocumentRetries, Audits):
         transaction.put(SyncItem.of(run.ref, after), is_same_poll(before))
         transaction.put(RunItem.of(run))
         transaction.put(WorkItem.of(done))
-        put_waiting(transaction, batches)
+        put_waiting(transaction, waiting)
         transaction.commit_or_lose("poll_changed")
 
     def get(self, ref: ConnectionRef, run_id: str) -> SyncRun:

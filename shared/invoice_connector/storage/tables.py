@@ -129,6 +129,19 @@ class IssueIndex(GlobalSecondaryIndex["InvoicesItem"]):  # type: ignore[no-untyp
     issue_key = UnicodeAttribute(range_key=True)
 
 
+class OpenIndex(GlobalSecondaryIndex["InvoicesItem"]):  # type: ignore[no-untyped-call]
+    """Keys of headers whose invoice waits for a payment."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_open"
+        projection = KeysOnlyProjection()
+
+    pk = UnicodeAttribute(hash_key=True)
+    open_key = UnicodeAttribute(range_key=True)
+
+
 class InvoicesItem(Item):
     """An item of the invoices table."""
 
@@ -139,8 +152,10 @@ class InvoicesItem(Item):
 
     inserted_key = Text()
     issue_key = Text()
+    open_key = Text()
     by_inserted_at = InsertedIndex()
     by_issue_date = IssueIndex()
+    by_open = OpenIndex()
 
 
 class IdempotencyItem(Item):

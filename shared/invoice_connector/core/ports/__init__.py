@@ -13,7 +13,7 @@ from invoice_connector.core.ports.invoice_store import (
 )
 from invoice_connector.core.ports.live_store import LiveStore, StoredFile
 from invoice_connector.core.ports.page import Page
-from invoice_connector.core.ports.rate_budget import BudgetKey, RateBudget
+from invoice_connector.core.ports.rate_budget import AccountKey, BudgetKey, RateBudget
 from invoice_connector.core.ports.request_store import RequestStore
 from invoice_connector.core.ports.run_store import Attention, DocumentRetry, RunStore
 from invoice_connector.core.ports.secret_store import SecretStore
@@ -22,6 +22,7 @@ from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
 
 __all__ = [
+    "AccountKey",
     "Attention",
     "BudgetKey",
     "Clock",

@@ -96,6 +96,10 @@ class InvoiceStore(Protocol):
         """Return current headers that refer to an original, whether that is stored or not."""
         ...
 
+    def open_ids(self, ref: ConnectionRef) -> Iterable[InvoiceId]:
+        """Iterate over the invoices whose status says that a payment is waited for (may lag)."""
+        ...
+
     def list_by_inserted_at(
         self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
     ) -> Page[InvoiceHeader]:

@@ -70,9 +70,12 @@ class RunStore(Protocol):
         after: SyncState,
         run: SyncRun,
         window: WindowWork,
-        batches: Sequence[BatchWork],
+        waiting: Sequence[WindowWork | BatchWork],
     ) -> None:
-        """In one transaction: finish the poll as ConnectionStore does, and store its run."""
+        """In one transaction: finish the poll as ConnectionStore does, and store its run.
+
+        ``window`` is done; the other work waits.
+        """
         ...
 
     def get(self, ref: ConnectionRef, run_id: str) -> SyncRun:
@@ -156,9 +159,11 @@ class RunStore(Protocol):
         owner: str,
         counted: Counters,
         batches: Sequence[BatchWork],
-        coverage: CoverageRow,
+        coverage: CoverageRow | None,
     ) -> None:
         """DONE, coverage row, batches and run counters in one transaction; needs the lease.
+
+        ``coverage`` is None where the source would not say what the window asked for.
 
         Raises:
             LostRaceError: the lease is no longer ``owner``'s.

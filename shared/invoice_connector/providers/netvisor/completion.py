@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from invoice_connector.core.completion import fill_gaps
 from invoice_connector.core.invoice import (
+    Amounts,
     InvoiceDetail,
     InvoiceStatus,
     InvoiceSummary,
@@ -29,7 +30,7 @@ def complete(
     summary: InvoiceSummary, document: SourceDocument, detail: InvoiceDetail
 ) -> InvoiceSummary:
     """Fill in the row; a payment shows in the document of what is no longer listed as open."""
-    filled = fill_gaps(summary, document, detail)
+    filled = fill_gaps(_without_fillings(summary), document, detail)
     customer = detail.customer
     filled = replace(
         filled,
@@ -37,6 +38,11 @@ def complete(
         customer_tax_number=customer.tax_number if customer else None,
     )
     return _with_status(_in_own_currency(filled, detail), detail)
+
+
+def _without_fillings(summary: InvoiceSummary) -> InvoiceSummary:
+    """Forget what an earlier document filled in, and no row says: this one may say otherwise."""
+    return replace(summary, amounts=Amounts(gross=summary.amounts.gross), delivery_date=None)
 
 
 def _in_own_currency(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceSummary:
