@@ -1,4 +1,4 @@
-"""Compare what the connector stored with what the simulator knows: key by key, amount by amount."""
+"""Compare what the connector stored with what NAV's simulator knows: by key and by amount."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
