@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from invoice_connector.core.ports import DateRange
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.services.full_sync import start_full_sync
 from tests.fakes.memory_time import START
 from tests.fakes.stores import Stores, stores_on_tables
@@ -45,7 +45,7 @@ def _lived_in(stores: Stores) -> World:
 def meaning(world: World) -> dict[str, Any]:
     """Say what the stores read from their items."""
     ref, runs, invoices = world.ref, world.ports.runs, world.ports.invoices
-    headers = invoices.list_by_inserted_at(ref, DateRange(), 100, None).items
+    headers = invoices.list_by_date(ref, DateKind.INSERTED_AT, DateRange(), 100, None).items
     found = runs.list(ref, 100, None).items
     connection = world.connection
     return {

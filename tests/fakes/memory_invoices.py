@@ -1,7 +1,6 @@
 """InvoiceStore on dicts."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 
 from invoice_connector.core.chain import refers_to
 from invoice_connector.core.connection import ConnectionRef
@@ -12,7 +11,8 @@ from invoice_connector.core.invoice import (
     SourceDocument,
     VersionKey,
 )
-from invoice_connector.core.ports import Clock, DateRange, HeaderWrite, Page, StoredVersion
+from invoice_connector.core.invoice_filter import DateKind, DateRange, day_of, has_problem
+from invoice_connector.core.ports import Clock, HeaderWrite, Page, StoredVersion
 from invoice_connector.core.windows import compact
 from tests.fakes.memory_calls import Counted
 
@@ -87,19 +87,19 @@ class MemoryInvoiceStore(Counted):
         """Iterate over invoices that wait for a payment."""
         return [header.summary.id for header in self._of(ref) if header.is_open]
 
-    def list_by_inserted_at(
-        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
+    def list_by_date(
+        self,
+        ref: ConnectionRef,
+        kind: DateKind,
+        period: DateRange,
+        limit: int,
+        start_key: str | None,
+        *,
+        descending: bool = True,
     ) -> Page[InvoiceHeader]:
-        """Return headers by insertion time, newest first."""
-        rows = [h for h in self._of(ref) if _is_in(window, h.summary.inserted_at.date())]
-        return _page(rows, _inserted_key, limit, start_key, newest_first=True)
-
-    def list_by_issue_date(
-        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
-    ) -> Page[InvoiceHeader]:
-        """Return headers by issue date, newest first, those without one last."""
-        rows = [h for h in self._of(ref) if _is_in(window, h.summary.issue_date)]
-        return _page(rows, _issue_key, limit, start_key, newest_first=True)
+        """Return headers by one of their dates; those without it count as the oldest."""
+        rows = [h for h in self._of(ref) if period.contains(day_of(h, kind))]
+        return _page(rows, lambda h: self.key_by_date(kind, h), limit, start_key, descending)
 
     def list_by_supplier(
         self,
@@ -108,11 +108,30 @@ class MemoryInvoiceStore(Counted):
         number_prefix: str,
         limit: int,
         start_key: str | None,
+        *,
+        descending: bool = False,
     ) -> Page[InvoiceHeader]:
         """Return one supplier's headers whose number starts so, ordered by number."""
         start = InvoiceId((supplier_tax_number, number_prefix)).key
         rows = [h for h in self._of(ref) if h.summary.id.key.startswith(start)]
-        return _page(rows, lambda h: h.summary.id.key, limit, start_key)
+        return _page(rows, self.key_by_supplier, limit, start_key, descending)
+
+    def list_problems(
+        self, ref: ConnectionRef, limit: int, start_key: str | None, *, descending: bool = True
+    ) -> Page[InvoiceHeader]:
+        """Return headers that somebody may have to act on, by insertion time."""
+        rows = [h for h in self._of(ref) if has_problem(h)]
+        return _page(rows, _inserted_key, limit, start_key, descending)
+
+    def key_by_date(self, kind: DateKind, header: InvoiceHeader) -> str:
+        """Return the start key with which ``list_by_date`` goes on after a header."""
+        if kind is DateKind.INSERTED_AT:
+            return _inserted_key(header)
+        return f"{day_of(header, kind) or '0000-00-00'}#{_inserted_key(header)}"
+
+    def key_by_supplier(self, header: InvoiceHeader) -> str:
+        """Return the start key with which ``list_by_supplier`` goes on after a header."""
+        return header.summary.id.key
 
     def _of(self, ref: ConnectionRef) -> list[InvoiceHeader]:
         return [header for (owner, _), header in self._headers.items() if owner == ref]
@@ -135,18 +154,8 @@ class MemoryInvoiceStore(Counted):
         return True
 
 
-def _is_in(window: DateRange, day: date | None) -> bool:
-    if day is None:
-        return window.first is None
-    return (window.first or day) <= day <= (window.last or day)
-
-
 def _inserted_key(header: InvoiceHeader) -> str:
     return f"{compact(header.summary.inserted_at)}#{header.summary.id.key}"
-
-
-def _issue_key(header: InvoiceHeader) -> str:
-    return f"{header.summary.issue_date or '0000-00-00'}#{_inserted_key(header)}"
 
 
 def _page(
@@ -154,13 +163,10 @@ def _page(
     key: Callable[[InvoiceHeader], str],
     limit: int,
     start_key: str | None,
-    *,
-    newest_first: bool = False,
+    descending: bool,
 ) -> Page[InvoiceHeader]:
-    ordered = sorted(rows, key=key, reverse=newest_first)
+    ordered = sorted(rows, key=key, reverse=descending)
     if start_key is not None:
-        ordered = [
-            h for h in ordered if key(h) != start_key and (key(h) < start_key) is newest_first
-        ]
+        ordered = [h for h in ordered if key(h) != start_key and (key(h) < start_key) is descending]
     next_key = key(ordered[limit - 1]) if len(ordered) > limit else None
     return Page(tuple(ordered[:limit]), next_key)

@@ -12,7 +12,8 @@ from invoice_connector.core.connection import (
     Settings,
 )
 from invoice_connector.core.errors import TransportError
-from invoice_connector.core.ports import DateRange, HttpRequest, HttpResponse, Limits
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import HttpRequest, HttpResponse, Limits
 from invoice_connector.core.provider import Software
 from invoice_connector.http_api.invoice_json import invoice_json
 from invoice_connector.providers.registry import available
@@ -63,7 +64,9 @@ class NavWorld(World):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the stored list as the API writes it."""
-        page = self.ports.invoices.list_by_inserted_at(self.ref, DateRange(), 100_000, None)
+        page = self.ports.invoices.list_by_date(
+            self.ref, DateKind.INSERTED_AT, DateRange(), 100_000, None
+        )
         return [dict(invoice_json(header, "en")) for header in page.items]
 
     def differences(self) -> list[str]:

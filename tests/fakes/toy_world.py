@@ -12,6 +12,7 @@ from invoice_connector.core.connection import (
 )
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.invoice import InvoiceHeader, InvoiceId
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.messages import (
     AskForInvoice,
     AskSource,
@@ -23,7 +24,7 @@ from invoice_connector.core.messages import (
     ReadWindow,
     VerifyConnection,
 )
-from invoice_connector.core.ports import DateRange, Limits, Ports
+from invoice_connector.core.ports import Limits, Ports
 from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.services.ask_for_invoice import ask_for_invoice
 from invoice_connector.services.ask_source import answer_question
@@ -118,7 +119,9 @@ class World:
 
     def headers_by_id(self) -> dict[InvoiceId, InvoiceHeader]:
         """Return all stored headers; the items of a batch document share their number."""
-        page = self.ports.invoices.list_by_inserted_at(self.ref, DateRange(), 10_000, None)
+        page = self.ports.invoices.list_by_date(
+            self.ref, DateKind.INSERTED_AT, DateRange(), 10_000, None
+        )
         return {header.summary.id: header for header in page.items}
 
 

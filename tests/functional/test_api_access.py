@@ -54,6 +54,7 @@ ROUTES = (
         code="window_not_failed",
     ),
     Route("GET", "/v1/connections/{c}/invoices", VIEWER, 200),
+    Route("GET", "/v1/connections/{c}/invoices/totals", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/changes", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}/xml", VIEWER, 200),

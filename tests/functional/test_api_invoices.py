@@ -27,8 +27,8 @@ def world() -> ApiWorld:
     return make_api_world()
 
 
-def sync(world: ApiWorld) -> str:
-    connection_id = world.make_active(automatic_sync=True, from_date="2026-02-01")
+def sync(world: ApiWorld, from_date: str = "2026-02-01") -> str:
+    connection_id = world.make_active(automatic_sync=True, from_date=from_date)
     world.deliver(connection_id)
     return f"/v1/connections/{connection_id}/invoices"
 
@@ -244,3 +244,57 @@ def test_a_detail_over_4_mb_is_refused_too(world: ApiWorld) -> None:
     parse_with(world, parse)
     reply = world.client().get(f"{path}/{invoice_id}")
     assert (reply.status, reply.json["code"]) == (422, "document_too_large")
+
+
+def test_filters_and_orders_are_read_from_the_query(world: ApiWorld) -> None:
+    moment = datetime(2026, 2, 10, 8, tzinfo=UTC)
+    for number, net in (("A-1", "10"), ("B-1", "30"), ("A-2", "20")):
+        world.source.rows.append(summary(number, moment, net=net))
+    path, api = sync(world), world.client()
+
+    def numbers(**query: object) -> list[str]:
+        return [item["number"] for item in api.get(path, **query).json["items"]]
+
+    assert numbers(sort="amount", order="asc", number="a-") == ["A-1", "A-2"]
+    assert numbers(supplier_tax_number="11111111", order="desc") == ["B-1", "A-2", "A-1"]
+    assert numbers(number="B-", amount_min="100", amount_max="200") == ["B-1"]
+    assert numbers(by="payment_date", problems="false", supplier_name="SZALLITO")
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ({"amount_min": "1e5"}, "amount_min", "invalid_amount"),
+        ({"amount_min": "2", "amount_max": "1"}, "amount_max", "amounts_turned"),
+        ({"problems": "yes"}, "problems", "invalid_choice"),
+        ({"by": "updated_at"}, "by", "invalid_choice"),
+        ({"order": "up"}, "order", "invalid_choice"),
+        ({"sort": "name"}, "sort", "invalid_choice"),
+        ({"number_prefix": "A"}, "supplier_tax_number", "field_required"),
+        ({"supplier_tax_number": ""}, "supplier_tax_number", "field_empty"),
+        ({"colour": "red"}, "colour", "unknown_field"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_names_its_parameter(
+    world: ApiWorld, query: dict[str, str], field: str, code: str
+) -> None:
+    reply = world.client().get(sync(world), **query)
+    assert reply.status == 422
+    assert [(p["field"], p["code"]) for p in reply.json["problems"]] == [(field, code)]
+
+
+def test_totals_add_up_by_currency_and_month(world: ApiWorld) -> None:
+    for month, net in ((1, "1.10"), (1, "2.20"), (2, "-0.30")):
+        moment = datetime(2026, month, 10, 8, tzinfo=UTC)
+        world.source.rows.append(summary(f"T{month}{net}", moment, net=net))
+    path = sync(world, from_date="2026-01-01")
+    totals = world.client(role="viewer").get(f"{path}/totals", by="issue_date").json
+    assert totals["count"] == 3
+    (huf,) = totals["currencies"]
+    assert (huf["currency"], huf["count"], huf["amounts"]["net"]) == ("HUF", 3, "3.00")
+    assert huf["amounts"]["net_huf"] == "3.00"
+    shown = [(m["month"], m["currencies"][0]["amounts"]["net"]) for m in totals["months"]]
+    assert shown == [("2026-02", "-0.30"), ("2026-01", "3.30")]
+    january = {"by": "issue_date", "from": "2026-01-01", "to": "2026-01-31"}
+    assert world.client().get(f"{path}/totals", **january).json["count"] == 2
+    assert world.client().get(f"{path}/totals", sort="amount").status == 422

@@ -1,5 +1,6 @@
 """The contract of the invoice store, on every implementation."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +22,8 @@ from invoice_connector.core.invoice import (
     Validity,
     VersionKey,
 )
-from invoice_connector.core.ports import DateRange, HeaderWrite, Page, StoredVersion
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import HeaderWrite, Page, StoredVersion
 from tests.fakes.samples import NOW, REF, document, header, summary, write
 from tests.fakes.stores import Stores, stores  # noqa: F401
 
@@ -95,7 +97,7 @@ def test_invoices_of_another_connection_are_not_seen(stores: Stores) -> None:
     for ref in (ConnectionRef("acme", "c2"), ConnectionRef("other", "c1")):
         assert stores.invoices.headers(ref, [row.id]) == {}
         assert stores.invoices.versions(ref, row.id) == []
-        assert stores.invoices.list_by_inserted_at(ref, ALWAYS, 9, None) == Page(())
+        assert stores.invoices.list_by_date(ref, DateKind.INSERTED_AT, ALWAYS, 9, None) == Page(())
         with pytest.raises(NotFoundError):
             stores.invoices.document(ref, row.id, row.version)
 
@@ -247,6 +249,10 @@ def test_any_content_comes_back_unchanged(stores: Stores, content: bytes) -> Non
     assert stores.invoices.document(REF, row.id, row.version).content == content
 
 
+def by_date(stores: Stores, kind: DateKind) -> Callable[..., Page[InvoiceHeader]]:
+    return lambda ref, *rest: stores.invoices.list_by_date(ref, kind, *rest)
+
+
 def numbers(page: Page[InvoiceHeader]) -> list[str]:
     return [stored.summary.number for stored in page.items]
 
@@ -254,7 +260,7 @@ def numbers(page: Page[InvoiceHeader]) -> list[str]:
 def test_invoices_are_listed_by_insertion_newest_first(stores: Stores) -> None:
     rows = [summary(f"N-{i}", inserted_at=NOW - i * DAY, issue_date=None) for i in range(5)]
     stores.invoices.write(REF, [write(row) for row in rows])
-    listed = stores.invoices.list_by_inserted_at
+    listed = by_date(stores, DateKind.INSERTED_AT)
     first = listed(REF, ALWAYS, 2, None)
     second = listed(REF, ALWAYS, 2, first.next_key)
     third = listed(REF, ALWAYS, 2, second.next_key)
@@ -274,7 +280,10 @@ def test_days_of_a_list_are_whole_days(stores: Stores) -> None:
         moment = midnight + timedelta(milliseconds=ms)
         stores.invoices.write(REF, [write(summary(number, inserted_at=moment))])
     day = DateRange(NOW.date(), NOW.date())
-    assert numbers(stores.invoices.list_by_inserted_at(REF, day, 9, None)) == ["last", "first"]
+    assert numbers(stores.invoices.list_by_date(REF, DateKind.INSERTED_AT, day, 9, None)) == [
+        "last",
+        "first",
+    ]
 
 
 def test_invoices_are_listed_by_issue_date_and_those_without_one_last(stores: Stores) -> None:
@@ -285,7 +294,7 @@ def test_invoices_are_listed_by_issue_date_and_those_without_one_last(stores: St
         summary("same #2", issue_date=date(2026, 2, 1), inserted_at=NOW + HOUR),
     ]
     stores.invoices.write(REF, [write(row) for row in rows])
-    listed = stores.invoices.list_by_issue_date
+    listed = by_date(stores, DateKind.ISSUE_DATE)
     first = listed(REF, ALWAYS, 1, None)
     rest = listed(REF, ALWAYS, 3, first.next_key)
     assert numbers(first) + numbers(rest) == ["same #2", "same #1", "early", "undated"]
@@ -304,7 +313,8 @@ def test_a_changed_invoice_moves_in_the_lists(stores: Stores) -> None:
     version = VersionKey(NOW + DAY, "TX2", 1)
     moved = replace(row, issue_date=date(2026, 1, 3), version=version, inserted_at=NOW + DAY)
     stores.invoices.write(REF, [write(moved, replaces=1)])
-    for listed in (stores.invoices.list_by_inserted_at, stores.invoices.list_by_issue_date):
+    for kind in (DateKind.INSERTED_AT, DateKind.ISSUE_DATE):
+        listed = by_date(stores, kind)
         assert numbers(listed(REF, ALWAYS, 9, None)) == ["N-1", "N-2"]
 
 

@@ -9,9 +9,10 @@ import pytest
 
 from invoice_connector.core.chain import Chain
 from invoice_connector.core.invoice import DetailState, InvoiceId, Validity
+from invoice_connector.core.invoice_filter import InvoiceFilter, InvoiceQuery
 from invoice_connector.services.ask_for_invoice import ask_for_validity
 from invoice_connector.services.incremental_sync import incremental_sync
-from invoice_connector.services.list_invoices import InvoiceFilter, list_invoices
+from invoice_connector.services.list_invoices import list_invoices
 from invoice_connector.services.read_chain import read_chain
 from invoice_connector.services.read_invoices import read_invoice
 from tests.fakes.memory_time import START
@@ -184,7 +185,7 @@ def test_a_vat_group_marks_what_names_no_member() -> None:
         world.ref, replace(before.settings, technical=technical, version=2), before.status
     )
     world.verify()
-    listed = list_invoices(world.ports, world.ref, InvoiceFilter(), 50, None).items
+    listed = list_invoices(world.ports, world.ref, InvoiceQuery(), 50, None).items
     marks = {row.header.summary.number: row.is_owner_unsure for row in listed}
     assert marks == {"OWN": False, "NONE": True}
     assert read_invoice(world.ports, world.ref, InvoiceId((A, "NONE"))).is_owner_unsure
@@ -195,7 +196,7 @@ def test_without_a_vat_group_nobody_wonders_about_members() -> None:
     world = make_nav_world()
     add(world)
     world.verify()
-    (row,) = list_invoices(world.ports, world.ref, InvoiceFilter(), 50, None).items
+    (row,) = list_invoices(world.ports, world.ref, InvoiceQuery(), 50, None).items
     assert not row.is_owner_unsure
 
 
@@ -216,6 +217,6 @@ def test_what_nav_lists_without_delivering_is_found_by_its_state() -> None:
         (DetailState.QUARANTINED, ["BROKEN"]),
     ):
         found = list_invoices(
-            world.ports, world.ref, InvoiceFilter(detail_state=state), 50, None
+            world.ports, world.ref, InvoiceQuery(InvoiceFilter(detail_state=state)), 50, None
         ).items
         assert [row.header.summary.number for row in found] == expected, state

@@ -12,7 +12,7 @@ from decimal import Decimal
 from invoice_connector.core.chain import base_id, refers_to
 from invoice_connector.core.connection import ConnectionState
 from invoice_connector.core.invoice import DetailState, InvoiceId, Validity
-from invoice_connector.core.ports import DateRange
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.sync_run import ENDED
 from invoice_connector.services.read_chain import chain_of
 from invoice_connector.services.show_coverage import show_coverage
@@ -83,7 +83,9 @@ class Convergence:
 
     def _check_store(self, account: Account) -> None:
         truth = account.source.newest(account.source.now)
-        page = self._world.invoices.list_by_inserted_at(account.ref, DateRange(), 10**6, None)
+        page = self._world.invoices.list_by_date(
+            account.ref, DateKind.INSERTED_AT, DateRange(), 10**6, None
+        )
         stored = {header.summary.id: header for header in page.items}
         self.counts["truth"] += len(truth)
         for invoice_id in sorted(set(stored) - set(truth)):

@@ -12,7 +12,8 @@ from invoice_connector.core.connection import Settings
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import TransportError
 from invoice_connector.core.invoice import InvoiceId, InvoiceRef, SourceDocument
-from invoice_connector.core.ports import DateRange, HttpRequest, HttpResponse
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import HttpRequest, HttpResponse
 from invoice_connector.core.provider import Provider, Source, SummaryPage, VerificationReport
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.http_api.invoice_json import invoice_json
@@ -223,7 +224,9 @@ class NavConvergence(Convergence):
         world = self._world
         assert isinstance(world, NavWorld)
         truth = world.simulator.control.truth(account.source.tax_number)
-        page = world.invoices.list_by_inserted_at(account.ref, DateRange(), 10**6, None)
+        page = world.invoices.list_by_date(
+            account.ref, DateKind.INSERTED_AT, DateRange(), 10**6, None
+        )
         stored = [dict(invoice_json(header, "en")) for header in page.items]
         self.counts["truth"] += len(stored)
         for difference in differences(stored, truth):

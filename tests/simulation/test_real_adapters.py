@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from invoice_connector.core.ports import DateRange
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.services.cancel_run import cancel_run
 from invoice_connector.services.full_sync import start_full_sync
 from invoice_connector.services.incremental_sync import incremental_sync, poll_now
@@ -93,14 +93,16 @@ def _play(world: World, seed: int) -> list[Any]:
 def _snapshot(world: World) -> Any:
     runs, invoices, ref = world.ports.runs, world.ports.invoices, world.ref
     found = runs.list(ref, 100, None).items
-    headers = invoices.list_by_inserted_at(ref, DateRange(), 1000, None).items
+    headers = invoices.list_by_date(ref, DateKind.INSERTED_AT, DateRange(), 1000, None).items
     return {
         "connection": world.connection,
         "runs": found,
         "windows": [runs.windows(ref, run.run_id, 100, None).items for run in found],
         "coverage": list(runs.coverage(ref)),
         "headers": headers,
-        "by issue date": invoices.list_by_issue_date(ref, DateRange(), 1000, None).items,
+        "by issue date": invoices.list_by_date(
+            ref, DateKind.ISSUE_DATE, DateRange(), 1000, None
+        ).items,
         "versions": [
             [(v.version, v.summary_hash, v.document) for v in invoices.versions(ref, h.summary.id)]
             for h in headers

@@ -18,6 +18,9 @@ INDEXES = {
         "by_inserted_at": ("pk", "inserted_key", "ALL"),
         "by_issue_date": ("pk", "issue_key", "ALL"),
         "by_open": ("pk", "open_key", "KEYS_ONLY"),
+        "by_delivery_date": ("pk", "delivery_key", "ALL"),
+        "by_payment_date": ("pk", "payment_key", "ALL"),
+        "by_problem": ("pk", "problem_key", "ALL"),
     },
     "ChangesTable": {},
 }

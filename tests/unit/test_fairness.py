@@ -9,8 +9,8 @@ from functools import partial
 from invoice_connector.core.connection import Connection, ConnectionRef, Settings
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.invoice import DetailState
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.messages import Message
-from invoice_connector.core.ports import DateRange
 from invoice_connector.core.provider import Provider
 from invoice_connector.services.full_sync import start_full_sync
 from invoice_connector.services.incremental_sync import incremental_sync
@@ -62,7 +62,9 @@ class Shared:
         return self.scheduler.now - begun
 
     def _is_stored(self, number: str) -> bool:
-        page = self.world.ports.invoices.list_by_inserted_at(QUIET, DateRange(), 999, None)
+        page = self.world.ports.invoices.list_by_date(
+            QUIET, DateKind.INSERTED_AT, DateRange(), 999, None
+        )
         stored = {header.summary.number: header.detail_state for header in page.items}
         return stored.get(number) is DetailState.STORED
 

@@ -75,10 +75,10 @@ def test_the_counts_say_when_they_are_only_a_part_and_cost_ten_pages_at_most(wor
         write = HeaderWrite(replace(header, summary=row, revision=1), 0)
         world.ports.invoices.write(world.ref, [write])
     calls = world.ports.invoices.calls  # type: ignore[attr-defined]
-    before = calls["list_by_inserted_at"]
+    before = calls["list_by_date"]
     coverage = show_coverage(world.ports, world.ref)
     assert not coverage.waiting.is_exact
-    assert calls["list_by_inserted_at"] - before == 10
+    assert calls["list_by_date"] - before == 10
 
 
 def test_an_instant_that_was_not_listed_reliably_spoils_the_proof(world: World) -> None:

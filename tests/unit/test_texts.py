@@ -34,6 +34,7 @@ from invoice_connector.core.texts import (
     reading,
     requests,
     runs,
+    searching,
     source,
     text,
 )
@@ -131,6 +132,7 @@ def test_no_code_has_two_texts() -> None:
         reading.READING,
         runs.RUNS,
         people.PEOPLE,
+        searching.SEARCHING,
     )
     assert sum(len(part) for part in parts) == len(CATALOGUE)
 

@@ -99,25 +99,9 @@ def _order(header: InvoiceHeader) -> tuple[int, object, str]:
 
 
 def _sum(rows: Sequence[Amounts], *, is_mixed: bool) -> Amounts:
-    completed = [_with_gross(row) for row in rows]
+    completed = [row.completed() for row in rows]
     names = [f.name for f in fields(Amounts) if not is_mixed or f.name.endswith("_huf")]
     return Amounts(**{name: _total([getattr(row, name) for row in completed]) for name in names})
-
-
-def _with_gross(row: Amounts) -> Amounts:
-    """A list row gives net and VAT only; their sum is gross."""
-    return Amounts(
-        row.net,
-        row.vat,
-        _plus(row.net, row.vat) if row.gross is None else row.gross,
-        row.net_huf,
-        row.vat_huf,
-        _plus(row.net_huf, row.vat_huf) if row.gross_huf is None else row.gross_huf,
-    )
-
-
-def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return None if one is None or other is None else one + other
 
 
 def _total(values: Sequence[Decimal | None]) -> Decimal | None:

@@ -75,7 +75,11 @@ class Call:
 
     def query(self, *known: str) -> Fields:
         """Read the query parameters of a list."""
-        return Fields(self.request.query(), (*known, *paging.PARAMETERS))
+        return self.parameters(*known, *paging.PARAMETERS)
+
+    def parameters(self, *known: str) -> Fields:
+        """Read the query parameters of what has no pages."""
+        return Fields(self.request.query(), known)
 
     def paging(self, fields: Fields, *scope: str, filters: Iterable[object] = ()) -> Paging:
         """Read which page of a list of this caller is wanted."""

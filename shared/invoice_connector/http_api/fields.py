@@ -1,7 +1,9 @@
 """Read typed fields out of a body or a query; every problem is collected and named."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -10,6 +12,7 @@ from invoice_connector.core.errors import FieldProblem, InputError
 _E = TypeVar("_E", bound=StrEnum)
 _T = TypeVar("_T")
 _LONGEST_NAME_SHOWN = 100
+_AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,6})?")
 
 
 class Fields:
@@ -52,6 +55,21 @@ class Fields:
             return None
         return int(value)
 
+    def switch(self, name: str) -> bool | None:
+        """Read ``true`` or ``false`` that is written as text, as in a query."""
+        value = self._typed(name, str)
+        if value not in (None, "true", "false"):
+            self._note(name, "invalid_choice")
+        return None if value is None else value == "true"
+
+    def amount(self, name: str) -> Decimal | None:
+        """Read a decimal number that is written as text."""
+        value = self._typed(name, str)
+        if value is not None and not _AMOUNT.fullmatch(value):
+            self._note(name, "invalid_amount")
+            return None
+        return Decimal(value) if value is not None else None
+
     def day(self, name: str) -> date | None:
         """Read a date as YYYY-MM-DD and in no other form."""
         value = self._typed(name, str)
@@ -83,6 +101,10 @@ class Fields:
         found = {inner_name: inner.text(inner_name, longest) for inner_name in value}
         self._problems += inner._problems
         return found
+
+    def has(self, name: str) -> bool:
+        """Tell whether a field was sent."""
+        return name in self._values
 
     def has_problem(self, name: str) -> bool:
         """Tell whether something is wrong with a field."""

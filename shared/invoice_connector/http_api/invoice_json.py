@@ -59,7 +59,7 @@ def chain_json(chain: Chain, language: str) -> Json:
     return {
         "base": {"id": chain.base_id.public, "is_known": chain.base is not None},
         "members": [_member_json(header, language) for header in chain.all],
-        "effect": {"currency": chain.currency, "amounts": _amounts_json(chain.effect)},
+        "effect": {"currency": chain.currency, "amounts": amounts_json(chain.effect)},
         "is_voided": chain.is_voided,
     }
 
@@ -76,7 +76,7 @@ def _member_json(header: InvoiceHeader, language: str) -> Json:
         "inserted_at": moment(summary.inserted_at),
         "modification_index": summary.modification_index,
         "currency": summary.currency,
-        "amounts": _amounts_json(summary.amounts),
+        "amounts": amounts_json(summary.amounts),
         "validity": header.validity.value,
         "validity_label": label("validity", header.validity.value, language),
     }
@@ -113,7 +113,7 @@ def summary_json(summary: InvoiceSummary, language: str) -> Json:
         "customer_code": summary.customer_code,
         "payment_reference": summary.payment_reference,
         "currency": summary.currency,
-        "amounts": _amounts_json(summary.amounts),
+        "amounts": amounts_json(summary.amounts),
         "open_amount": money(summary.open_amount),
         "appearance": summary.appearance,
         "channel": summary.channel,
@@ -149,7 +149,7 @@ def detail_json(detail: InvoiceDetail) -> Json:
         "representative": _party_json(detail.representative),
         "lines": [_line_json(line) for line in detail.lines],
         "vat_totals": [_vat_total_json(total) for total in detail.vat_totals],
-        "amounts": _amounts_json(detail.amounts),
+        "amounts": amounts_json(detail.amounts),
         "other": dict(detail.extra),
     }
 
@@ -177,17 +177,18 @@ def _line_json(line: InvoiceLine) -> Json:
         "unit": line.unit,
         "unit_price": money(line.unit_price),
         "vat_rate": line.vat_rate,
-        "amounts": _amounts_json(line.amounts),
+        "amounts": amounts_json(line.amounts),
         "nature": line.nature,
         "other": dict(line.extra),
     }
 
 
 def _vat_total_json(total: VatTotal) -> Json:
-    return {"rate": total.rate, "amounts": _amounts_json(total.amounts)}
+    return {"rate": total.rate, "amounts": amounts_json(total.amounts)}
 
 
-def _amounts_json(amounts: Amounts) -> Json:
+def amounts_json(amounts: Amounts) -> Json:
+    """Write amounts in the invoice's currency and in HUF."""
     names = ("net", "vat", "gross", "net_huf", "vat_huf", "gross_huf")
     return {name: money(getattr(amounts, name)) for name in names}
 

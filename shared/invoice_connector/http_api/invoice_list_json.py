@@ -1,15 +1,15 @@
-"""How the list of invoices is written."""
+"""How lists of invoices and their totals are written."""
 
+from invoice_connector.core.invoice_filter import DateKind, InvoiceQuery, Sort, day_of
 from invoice_connector.http_api.answers import Json
 from invoice_connector.http_api.formats import day, moment
-from invoice_connector.http_api.invoice_json import invoice_json
+from invoice_connector.http_api.invoice_json import amounts_json, invoice_json
 from invoice_connector.http_api.paging import Paging
-from invoice_connector.services.list_invoices import InvoiceFilter, InvoiceList, ListOrder
+from invoice_connector.services.list_invoices import InvoiceList
+from invoice_connector.services.total_invoices import Total, Totals
 
 
-def invoice_list_json(
-    found: InvoiceList, wanted: InvoiceFilter, page: Paging, language: str
-) -> Json:
+def invoice_list_json(found: InvoiceList, query: InvoiceQuery, page: Paging, language: str) -> Json:
     """Write a page; ``searched_until`` says how far a search came that has not found enough."""
     items = [
         invoice_json(row.header, language, is_owner_unsure=row.is_owner_unsure)
@@ -18,18 +18,39 @@ def invoice_list_json(
     return {
         "items": items,
         "next_cursor": page.cursor(found.next_key),
-        "searched_until": _searched_until(found, wanted),
+        "searched_until": _searched_until(found, query),
     }
 
 
-def _searched_until(found: InvoiceList, wanted: InvoiceFilter) -> str | None:
+def totals_json(totals: Totals) -> Json:
+    """Write the totals by currency, and by month and currency."""
+    return {
+        "count": totals.count,
+        "currencies": [total_json(total) for total in totals.currencies],
+        "months": [
+            {"month": month, "currencies": [total_json(total) for total in by_currency]}
+            for month, by_currency in totals.months.items()
+        ],
+    }
+
+
+def total_json(total: Total) -> Json:
+    """Write the total of one currency."""
+    return {
+        "currency": total.currency,
+        "count": total.count,
+        "withdrawn": total.withdrawn,
+        "incomplete": total.incomplete,
+        "amounts": amounts_json(total.amounts),
+    }
+
+
+def _searched_until(found: InvoiceList, query: InvoiceQuery) -> str | None:
     if found.searched_until is None:
         return None
-    summary = found.searched_until.summary
-    if wanted.supplier_tax_number is not None:
-        return summary.number
-    return (
-        day(summary.issue_date)
-        if wanted.by is ListOrder.ISSUE_DATE
-        else moment(summary.inserted_at)
-    )
+    header, kind = found.searched_until, query.filter.by
+    if query.sort is Sort.NUMBER:
+        return header.summary.number
+    if kind is DateKind.INSERTED_AT:
+        return moment(header.summary.inserted_at)
+    return day(day_of(header, kind))

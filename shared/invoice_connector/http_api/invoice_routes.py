@@ -1,17 +1,17 @@
 """Routes of stored invoices."""
 
-from dataclasses import astuple
-
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-from invoice_connector.http_api import invoice_input
+from invoice_connector.core.invoice_filter import InvoiceQuery
 from invoice_connector.http_api.answers import Answer, answer, xml_file
 from invoice_connector.http_api.entrance import Entrance
+from invoice_connector.http_api.filter_input import FILTERS, PARAMETERS, read_filter, read_query
 from invoice_connector.http_api.identity import Role
 from invoice_connector.http_api.invoice_json import invoice_view_json
-from invoice_connector.http_api.invoice_list_json import invoice_list_json
+from invoice_connector.http_api.invoice_list_json import invoice_list_json, totals_json
 from invoice_connector.services.list_invoices import list_invoices
 from invoice_connector.services.read_invoices import read_document, read_invoice
+from invoice_connector.services.total_invoices import total_invoices
 
 _INVOICES = "/v1/connections/<connection_id>/invoices"
 
@@ -22,12 +22,19 @@ def add_invoice_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
     @app.get(_INVOICES)
     def list_all(connection_id: str) -> Answer:
         call = entrance.call(Role.VIEWER)
-        ref, fields = call.ref(connection_id), call.query(*invoice_input.PARAMETERS)
-        wanted = invoice_input.read_filter(fields)
-        page = call.paging(fields, connection_id, "invoices", filters=astuple(wanted))
+        ref, fields = call.ref(connection_id), call.query(*PARAMETERS)
+        query = read_query(fields)
+        page = call.paging(fields, connection_id, "invoices", filters=(repr(query),))
         fields.expect_no_problems()
-        found = list_invoices(call.ports, ref, wanted, page.limit, page.start_key)
-        return answer(200, invoice_list_json(found, wanted, page, call.language))
+        found = list_invoices(call.ports, ref, query, page.limit, page.start_key)
+        return answer(200, invoice_list_json(found, query, page, call.language))
+
+    @app.get(f"{_INVOICES}/totals")
+    def totals(connection_id: str) -> Answer:
+        call = entrance.call(Role.VIEWER)
+        ref, fields = call.ref(connection_id), call.parameters(*FILTERS)
+        query = InvoiceQuery(read_filter(fields))
+        return answer(200, totals_json(total_invoices(call.ports, ref, query)))
 
     @app.get(f"{_INVOICES}/<invoice_id>")
     def show(connection_id: str, invoice_id: str) -> Answer:

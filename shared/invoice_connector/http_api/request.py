@@ -9,6 +9,7 @@ from invoice_connector.core.texts import choose_language
 from invoice_connector.http_api.body import is_clean, read_body
 
 _LONGEST_QUERY = 8_192
+_MOST_PARAMETERS = 40
 
 
 class Request:
@@ -60,7 +61,9 @@ class Request:
         if len(raw) > _LONGEST_QUERY:
             raise MalformedError("invalid_query")
         try:
-            pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=20)
+            pairs = parse_qsl(
+                raw, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+            )
         except ValueError:
             raise MalformedError("invalid_query") from None
         if not all(is_clean(text) for pair in pairs for text in pair):

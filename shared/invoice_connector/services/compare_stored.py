@@ -11,7 +11,8 @@ from invoice_connector.core.invoice import (
     Validity,
     VersionKey,
 )
-from invoice_connector.core.ports import DateRange, Ports
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import Ports
 from invoice_connector.core.windows import Axis, DateWindow
 
 _PAGE = 100
@@ -50,7 +51,7 @@ def _issued(ports: Ports, ref: ConnectionRef, window: DateWindow) -> Iterator[In
     days = DateRange(window.start.date(), (window.end - _DAY).date())
     start_key: str | None = None
     while True:
-        page = ports.invoices.list_by_issue_date(ref, days, _PAGE, start_key)
+        page = ports.invoices.list_by_date(ref, DateKind.ISSUE_DATE, days, _PAGE, start_key)
         yield from (h.summary.id for h in page.items if h.validity is not Validity.DELETED)
         start_key = page.next_key
         if start_key is None:

@@ -1,43 +1,17 @@
-"""List stored invoices. What no index answers is looked for in a bounded number of pages."""
+"""List stored invoices, page by page, in the order that is asked for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.invoice import DetailState, InvoiceHeader, Validity
-from invoice_connector.core.ports import DateRange, Page, Ports
-
-_PAGE = 100
-_MOST_PAGES = 11  # and one more to find the place in the last one: twelve queries in all
-
-_ReadPage = Callable[[int, str | None], Page[InvoiceHeader]]
-
-
-class ListOrder(StrEnum):
-    """The date that the list is ordered and filtered by."""
-
-    INSERTED_AT = "inserted_at"
-    ISSUE_DATE = "issue_date"
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceFilter:
-    """Which invoices: of a period, or of a supplier whose numbers begin so; in which state."""
-
-    by: ListOrder = ListOrder.INSERTED_AT
-    period: DateRange = field(default_factory=DateRange)
-    supplier_tax_number: str | None = None
-    number_prefix: str = ""
-    detail_state: DetailState | None = None
-    validity: Validity | None = None
-
-    def accepts(self, header: InvoiceHeader) -> bool:
-        """Tell whether an invoice is in the wanted states."""
-        return self.detail_state in (None, header.detail_state) and self.validity in (
-            None,
-            header.validity,
-        )
+from invoice_connector.core.errors import MalformedError
+from invoice_connector.core.invoice import InvoiceHeader
+from invoice_connector.core.invoice_filter import InvoiceQuery, Sort, comparable_amount, day_of
+from invoice_connector.core.ports import Page, Ports
+from invoice_connector.services.find_invoices import Span, collect, pages, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +36,23 @@ class InvoiceList:
 
 
 def list_invoices(
-    ports: Ports, ref: ConnectionRef, wanted: InvoiceFilter, limit: int, start_key: str | None
+    ports: Ports, ref: ConnectionRef, query: InvoiceQuery, limit: int, start_key: str | None
 ) -> InvoiceList:
-    """Return invoices of a connection that exists, newest first or by number."""
+    """Return invoices of a connection that exists.
+
+    Raises:
+        InputError: ``narrow_period``: an order that no index has needs all invoices at once.
+    """
     connection = ports.connections.get(ref)
     spec = ports.providers[connection.settings.provider].spec
+    span = span_of(ports, connection, query)
+    if not span.is_sorted(query):
+        page, last = _cut(_sorted(collect(span), query), query, limit, start_key), None
+    elif span.is_exact:
+        page, last = span.read(limit, start_key), None
+    else:
+        page, last = _search(span, limit, start_key)
     technical = connection.settings.technical
-    page, last = _search(_reader(ports, ref, wanted), wanted, limit, start_key)
     rows = (
         ListedInvoice(header, spec.is_owner_unsure(technical, header.summary))
         for header in page.items
@@ -76,31 +60,67 @@ def list_invoices(
     return InvoiceList(tuple(rows), page.next_key, last)
 
 
-def _reader(ports: Ports, ref: ConnectionRef, wanted: InvoiceFilter) -> _ReadPage:
-    store, supplier = ports.invoices, wanted.supplier_tax_number
-    if supplier is not None:
-        return lambda n, key: store.list_by_supplier(ref, supplier, wanted.number_prefix, n, key)
-    if wanted.by is ListOrder.ISSUE_DATE:
-        return lambda n, key: store.list_by_issue_date(ref, wanted.period, n, key)
-    return lambda n, key: store.list_by_inserted_at(ref, wanted.period, n, key)
-
-
 def _search(
-    read: _ReadPage, wanted: InvoiceFilter, limit: int, start_key: str | None
+    span: Span, limit: int, start_key: str | None
 ) -> tuple[Page[InvoiceHeader], InvoiceHeader | None]:
     """Collect what the filter accepts, until the page is full or enough was looked at."""
-    if wanted.detail_state is None and wanted.validity is None:
-        return read(limit, start_key), None
     found: list[InvoiceHeader] = []
-    for _ in range(_MOST_PAGES):
-        page = read(_PAGE, start_key)
-        fitting = [i for i, header in enumerate(page.items) if wanted.accepts(header)]
-        chosen = fitting[: limit - len(found)]
-        found += [page.items[i] for i in chosen]
-        if len(found) == limit:
-            # Only the store knows the key of a row: ask for the page that ends with it.
-            return Page(tuple(found), read(chosen[-1] + 1, start_key).next_key), None
-        if page.next_key is None:
-            return Page(tuple(found)), None
-        start_key = page.next_key
-    return Page(tuple(found), start_key), page.items[-1]
+    last: InvoiceHeader | None = None
+    next_key: str | None = None
+    for page in pages(span, start_key):
+        found += filter(span.accepts, page.items)
+        next_key = page.next_key
+        last = page.items[-1] if page.items else last
+        is_rest = len(found) > limit or (next_key is not None and len(found) == limit)
+        if is_rest:
+            return Page(tuple(found[:limit]), span.key(found[limit - 1])), None
+    return Page(tuple(found), next_key), last if next_key is not None else None
+
+
+def _sorted(headers: Sequence[InvoiceHeader], query: InvoiceQuery) -> list[InvoiceHeader]:
+    return sorted(headers, key=lambda h: _place(h, query), reverse=query.descending)
+
+
+def _cut(
+    ordered: Sequence[InvoiceHeader], query: InvoiceQuery, limit: int, start_key: str | None
+) -> Page[InvoiceHeader]:
+    """Return the page after a place; the set is read anew for each page, so places are values."""
+    rest = list(ordered)
+    if start_key is not None:
+        start = _read_place(start_key, query)
+        rest = [h for h in ordered if _is_after(_place(h, query), start, query)]
+    page = tuple(rest[:limit])
+    next_key = _write_place(_place(page[-1], query)) if len(rest) > limit else None
+    return Page(page, next_key)
+
+
+def _place(header: InvoiceHeader, query: InvoiceQuery) -> tuple[bool, Any, str]:
+    """Return what decides the order; invoices without an amount come last in both directions."""
+    value: Any
+    if query.sort is Sort.AMOUNT:
+        value = comparable_amount(header, query.filter.currency)
+    elif query.sort is Sort.NUMBER:
+        value = header.summary.number
+    else:
+        day = day_of(header, query.filter.by)  # those without it count as the oldest
+        value = f"{day or ''}#{header.summary.inserted_at.isoformat()}"
+    is_known = value is not None
+    return is_known is query.descending, value if is_known else Decimal(0), header.summary.id.key
+
+
+def _is_after(
+    place: tuple[bool, Any, str], start: tuple[bool, Any, str], query: InvoiceQuery
+) -> bool:
+    return place < start if query.descending else place > start
+
+
+def _write_place(place: tuple[bool, Any, str]) -> str:
+    return json.dumps([place[0], str(place[1]), place[2]])
+
+
+def _read_place(text: str, query: InvoiceQuery) -> tuple[bool, Any, str]:
+    try:
+        flag, value, key = json.loads(text)
+        return bool(flag), Decimal(value) if query.sort is Sort.AMOUNT else str(value), str(key)
+    except (ValueError, TypeError, InvalidOperation):
+        raise MalformedError("invalid_cursor") from None

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from invoice_connector.core.connection import Connection
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.messages import CheckInvoices
-from invoice_connector.core.ports import DateRange, Ports
+from invoice_connector.core.ports import Ports
 
 _DAY = timedelta(days=1)
 _DAYS_AT_ONCE = 3  # of a connection that was not looked at for a while
@@ -40,8 +41,8 @@ def _send_day(ports: Ports, connection: Connection, inserted_on: date) -> None:
 def _pages(ports: Ports, connection: Connection, day: date) -> Iterator[tuple[str, ...]]:
     start_key: str | None = None
     while True:
-        page = ports.invoices.list_by_inserted_at(
-            connection.ref, DateRange(day, day), _PAGE, start_key
+        page = ports.invoices.list_by_date(
+            connection.ref, DateKind.INSERTED_AT, DateRange(day, day), _PAGE, start_key
         )
         yield tuple(header.summary.id.key for header in page.items)
         start_key = page.next_key

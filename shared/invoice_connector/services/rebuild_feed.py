@@ -5,7 +5,8 @@ from itertools import chain
 
 from invoice_connector.core.changes import Fact, InvoiceFact, RunFact, StatusFact
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.ports import DateRange, Ports
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import Ports
 from invoice_connector.core.sync_run import ENDED
 from invoice_connector.services.publish_events import publish_events
 
@@ -44,7 +45,7 @@ def _runs(ports: Ports, ref: ConnectionRef) -> Iterator[list[Fact]]:
 def _invoices(ports: Ports, ref: ConnectionRef) -> Iterator[list[Fact]]:
     start: str | None = None
     while True:
-        page = ports.invoices.list_by_inserted_at(ref, DateRange(), _PAGE, start)
+        page = ports.invoices.list_by_date(ref, DateKind.INSERTED_AT, DateRange(), _PAGE, start)
         yield [InvoiceFact(ref, header) for header in page.items]
         if page.next_key is None:
             return

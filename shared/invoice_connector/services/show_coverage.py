@@ -8,7 +8,8 @@ from invoice_connector.core.audit import AuditState
 from invoice_connector.core.connection import Connection, ConnectionRef
 from invoice_connector.core.coverage import CoverageRow, CoveredRange, current, gaps, merge
 from invoice_connector.core.invoice import DetailState, InvoiceHeader
-from invoice_connector.core.ports import DateRange, Ports
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import Ports
 from invoice_connector.core.sync_run import SyncRun, WindowWork
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.services.coverage_ledger import ledger
@@ -133,7 +134,7 @@ def _newest(ports: Ports, ref: ConnectionRef) -> tuple[list[InvoiceHeader], bool
     headers: list[InvoiceHeader] = []
     start_key: str | None = None
     for _ in range(_MOST_PAGES):
-        page = ports.invoices.list_by_inserted_at(ref, DateRange(), _PAGE, start_key)
+        page = ports.invoices.list_by_date(ref, DateKind.INSERTED_AT, DateRange(), _PAGE, start_key)
         headers += page.items
         start_key = page.next_key
         if start_key is None:

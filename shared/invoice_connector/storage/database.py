@@ -75,25 +75,38 @@ class Database:
         **span: Unpack[Span],
     ) -> Iterator[Raw]:
         """Iterate over a partition, consistently where it is no index, page by page."""
-        index, left, only = span.get("index"), span.get("limit"), span.get("only")
-        start = span.get("start")
+        left = span.get("limit")
         while True:
-            page = self._query_page(
-                model,
-                hash_key=pk,
-                range_key_condition=condition,
-                consistent_read=index is None,
-                exclusive_start_key=start,
-                index_name=index,
-                limit=left,
-                scan_index_forward=not span.get("newest_first", False),
-                attributes_to_get=list(only) if only else None,
-            )
-            yield from page["Items"]
-            start = page.get("LastEvaluatedKey")
-            left = None if left is None else left - len(page["Items"])
-            if not start or left == 0:
+            rows, last = self.query_once(model, pk, condition, **span)
+            yield from rows
+            left = None if left is None else left - len(rows)
+            if last is None or left == 0:
                 return
+            span["start"] = last
+            if left is not None:
+                span["limit"] = left
+
+    def query_once(
+        self,
+        model: type[Item],
+        pk: str,
+        condition: Condition | None = None,
+        **span: Unpack[Span],
+    ) -> tuple[list[Raw], Raw | None]:
+        """Make one query: at most 1 MB of rows, and where it stopped if there may be more."""
+        index, only = span.get("index"), span.get("only")
+        page = self._query_page(
+            model,
+            hash_key=pk,
+            range_key_condition=condition,
+            consistent_read=index is None,
+            exclusive_start_key=span.get("start"),
+            index_name=index,
+            limit=span.get("limit"),
+            scan_index_forward=not span.get("newest_first", False),
+            attributes_to_get=list(only) if only else None,
+        )
+        return page["Items"], page.get("LastEvaluatedKey") or None
 
     def count(self, model: type[Item], index: str, pk: str) -> int:
         """Count the entries of one index partition."""

@@ -22,8 +22,8 @@ from invoice_connector.core.invoice import (
     Validity,
     VersionKey,
 )
+from invoice_connector.core.invoice_filter import DateKind, has_problem
 from invoice_connector.core.ports import StoredVersion
-from invoice_connector.core.windows import compact
 from invoice_connector.storage import keys
 from invoice_connector.storage.attributes import (
     Amount,
@@ -38,6 +38,13 @@ from invoice_connector.storage.attributes import (
 )
 from invoice_connector.storage.fields import from_attributes, to_attributes
 from invoice_connector.storage.tables import InvoicesItem
+
+INDEX_KEYS = {
+    DateKind.INSERTED_AT: "inserted_key",
+    DateKind.ISSUE_DATE: "issue_key",
+    DateKind.DELIVERY_DATE: "delivery_key",
+    DateKind.PAYMENT_DATE: "payment_key",
+}
 
 
 def _write_version(version: VersionKey) -> list[Any]:
@@ -112,13 +119,11 @@ class HeaderItem(SummaryItem):
     def of(cls, ref: ConnectionRef, header: InvoiceHeader) -> "HeaderItem":
         """Write a header."""
         summary = header.summary
-        inserted_key = f"{compact(summary.inserted_at)}#{summary.id.key}"
         return cls(
             keys.data_key(ref),
             keys.header_key(summary.id),
-            inserted_key=inserted_key,
-            issue_key=keys.issue_key(header, inserted_key),
             open_key=summary.id.key if header.is_open else None,
+            **_index_attributes(header),
             order_key=summary.version.key,
             **_summary_attributes(summary),
             **to_attributes(header, "summary"),
@@ -197,6 +202,12 @@ class DocumentItem(InvoicesItem):
     def document(self, invoice_id: InvoiceId, content: bytes) -> SourceDocument:
         """Read a document."""
         return from_attributes(self, SourceDocument, id=invoice_id, content=content)
+
+
+def _index_attributes(header: InvoiceHeader) -> Mapping[str, Any]:
+    problem_key = keys.inserted_key(header) if has_problem(header) else None
+    dates = {INDEX_KEYS[kind]: keys.date_key(kind, header) for kind in DateKind}
+    return {**dates, "problem_key": problem_key}
 
 
 def _summary_attributes(summary: InvoiceSummary) -> Mapping[str, Any]:

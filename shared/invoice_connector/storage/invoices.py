@@ -1,6 +1,7 @@
 """InvoiceStore on DynamoDB."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Unpack
 
 from pynamodb.expressions.condition import Condition
 
@@ -13,12 +14,14 @@ from invoice_connector.core.invoice import (
     SourceDocument,
     VersionKey,
 )
-from invoice_connector.core.ports import DateRange, HeaderWrite, Page, StoredVersion
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import HeaderWrite, Page, StoredVersion
 from invoice_connector.storage import keys
 from invoice_connector.storage.attributes import Text
-from invoice_connector.storage.database import Database, Raw
+from invoice_connector.storage.database import Database, Raw, Span
 from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.invoice_items import (
+    INDEX_KEYS,
     DocumentItem,
     HeaderItem,
     LinkItem,
@@ -121,37 +124,76 @@ class DynamoInvoiceStore:
         for raw in self._database.query(HeaderItem, keys.data_key(ref), index="by_open"):
             yield InvoiceId.from_key(raw["open_key"]["S"])
 
-    def list_by_inserted_at(
-        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
+    def list_by_date(  # noqa: PLR0913
+        self,
+        ref: ConnectionRef,
+        kind: DateKind,
+        period: DateRange,
+        limit: int,
+        start_key: str | None,
+        *,
+        descending: bool = True,
     ) -> Page[InvoiceHeader]:
-        """Return headers by insertion time, newest first."""
-        bounds = keys.inserted_bounds(window.first, window.last)
-        return self._list_index(ref, InvoicesItem.inserted_key, bounds, limit, start_key)
+        """Return headers by one of their dates; those without it count as the oldest."""
+        name = INDEX_KEYS[kind]
+        path: Text = getattr(InvoicesItem, name)
+        within = path.between(*keys.date_bounds(kind, period))
+        index = f"by_{kind.value}"
+        start = _index_start(ref, kind, name, start_key)
+        return self._page(
+            ref, within, limit, name, index=index, start=start, newest_first=descending
+        )
 
-    def list_by_issue_date(
-        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
-    ) -> Page[InvoiceHeader]:
-        """Return headers by issue date, newest first, those without one last."""
-        bounds = keys.issue_bounds(window.first, window.last)
-        return self._list_index(ref, InvoicesItem.issue_key, bounds, limit, start_key)
-
-    def list_by_supplier(
+    def list_by_supplier(  # noqa: PLR0913
         self,
         ref: ConnectionRef,
         supplier_tax_number: str,
         number_prefix: str,
         limit: int,
         start_key: str | None,
+        *,
+        descending: bool = False,
     ) -> Page[InvoiceHeader]:
         """Return one supplier's headers whose number starts so, ordered by number."""
         first = InvoiceId((supplier_tax_number, number_prefix))
         if not keys.is_storable(first):
             return Page(())
-        pk = keys.data_key(ref)
-        start = _start(pk, start_key) if start_key else None
         begins = HeaderItem.sk.startswith(keys.header_key(first))
-        rows = self._database.query(HeaderItem, pk, begins, limit=limit + 1, start=start)
-        return _page(list(rows), limit, "sk")
+        start = _start(keys.data_key(ref), start_key) if start_key else None
+        return self._page(ref, begins, limit, "sk", start=start, newest_first=descending)
+
+    def list_problems(
+        self, ref: ConnectionRef, limit: int, start_key: str | None, *, descending: bool = True
+    ) -> Page[InvoiceHeader]:
+        """Return headers that somebody may have to act on, by insertion time."""
+        name = "problem_key"
+        start = _index_start(ref, DateKind.INSERTED_AT, name, start_key)
+        return self._page(
+            ref, None, limit, name, index="by_problem", start=start, newest_first=descending
+        )
+
+    def key_by_date(self, kind: DateKind, header: InvoiceHeader) -> str:
+        """Return the start key with which ``list_by_date`` goes on after a header."""
+        return keys.date_key(kind, header)
+
+    def key_by_supplier(self, header: InvoiceHeader) -> str:
+        """Return the start key with which ``list_by_supplier`` goes on after a header."""
+        return keys.header_key(header.summary.id)
+
+    def _page(
+        self,
+        ref: ConnectionRef,
+        condition: Condition | None,
+        size: int,
+        name: str,
+        **span: Unpack[Span],
+    ) -> Page[InvoiceHeader]:
+        """Make one query; one row more than wanted tells whether there are more."""
+        span["limit"] = size + 1
+        rows, last = self._database.query_once(HeaderItem, keys.data_key(ref), condition, **span)
+        headers = tuple(HeaderItem.from_raw_data(raw).header() for raw in rows[:size])
+        stop = rows[size - 1] if len(rows) > size else last
+        return Page(headers, stop[name]["S"] if stop else None)
 
     def _write_group(self, ref: ConnectionRef, group: Sequence[HeaderWrite]) -> Iterator[InvoiceId]:
         """Write a group without the rows that lose; yield the ids of those."""
@@ -184,31 +226,6 @@ class DynamoInvoiceStore:
             DocumentItem, keys.data_key(ref), begins, only=("pk", "sk", "ve", "stored_at")
         )
         return (DocumentItem.from_raw_data(raw) for raw in rows)
-
-    def _list_index(
-        self,
-        ref: ConnectionRef,
-        path: Text,
-        bounds: tuple[str, str],
-        limit: int,
-        start_key: str | None,
-    ) -> Page[InvoiceHeader]:
-        name, pk = path.attr_name, keys.data_key(ref)
-        index = "by_inserted_at" if name == "inserted_key" else "by_issue_date"
-        start = None
-        if start_key:
-            sk = keys.header_key(InvoiceId.from_key(_id_part(name, start_key)))
-            start = {**_start(pk, sk), name: {"S": start_key}}
-        rows = self._database.query(
-            HeaderItem,
-            pk,
-            path.between(*bounds),
-            index=index,
-            newest_first=True,
-            limit=limit + 1,
-            start=start,
-        )
-        return _page(list(rows), limit, name)
 
 
 def _groups(writes: Sequence[HeaderWrite]) -> Iterator[list[HeaderWrite]]:
@@ -250,15 +267,13 @@ def _companions(ref: ConnectionRef, write: HeaderWrite) -> list[InvoicesItem]:
     return [*links, *versions]
 
 
-def _id_part(name: str, start_key: str) -> str:
-    """Cut the times off an index key: one part for insertion, two for issue date."""
-    return start_key.split("#", 1 if name == "inserted_key" else 2)[-1]
+def _index_start(ref: ConnectionRef, kind: DateKind, name: str, key: str | None) -> Raw | None:
+    """Write where an index is read from: its own key, and the key of the item it points at."""
+    if key is None:
+        return None
+    item = _start(keys.data_key(ref), keys.header_key(keys.dated(kind, key)))
+    return {**item, name: {"S": key}}
 
 
 def _start(pk: str, sk: str) -> Raw:
     return {"pk": {"S": pk}, "sk": {"S": sk}}
-
-
-def _page(rows: list[Raw], limit: int, name: str) -> Page[InvoiceHeader]:
-    headers = tuple(HeaderItem.from_raw_data(raw).header() for raw in rows[:limit])
-    return Page(headers, rows[limit - 1][name]["S"] if len(rows) > limit else None)

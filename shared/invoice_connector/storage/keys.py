@@ -4,14 +4,15 @@ Parts that could contain ``#`` are ended by ``\x1f`` or ``\x1e``, which no sourc
 """
 
 import zlib
-from datetime import date
 from hashlib import sha256
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.invoice import InvoiceHeader, InvoiceId, VersionKey
+from invoice_connector.core.invoice_filter import DateKind, DateRange, day_of
 from invoice_connector.core.ports import AccountKey, BudgetKey, SourceKey
 from invoice_connector.core.sync_run import WorkKey, WorkKind
+from invoice_connector.core.windows import compact
 
 SHARDS = 8
 ACTIVE = "ACTIVE"
@@ -186,19 +187,29 @@ def linked(sk: str) -> InvoiceId:
     return InvoiceId.from_key(sk.partition(_ID_END)[2])
 
 
-def issue_key(header: InvoiceHeader, inserted_key: str) -> str:
-    """Index key by issue date; invoices without one sort before all others."""
-    return f"{header.summary.issue_date or _UNDATED}#{inserted_key}"
+def inserted_key(header: InvoiceHeader) -> str:
+    """Index key by insertion time."""
+    summary = header.summary
+    return f"{compact(summary.inserted_at)}#{summary.id.key}"
 
 
-def inserted_bounds(first: date | None, last: date | None) -> tuple[str, str]:
-    """Bounds of ``inserted_key`` for inclusive dates."""
-    return f"{first:%Y%m%d}" if first else "0", f"{last:%Y%m%d}~" if last else "~"
+def date_key(kind: DateKind, header: InvoiceHeader) -> str:
+    """Index key by one of an invoice's dates; invoices without it sort before all others."""
+    if kind is DateKind.INSERTED_AT:
+        return inserted_key(header)
+    return f"{day_of(header, kind) or _UNDATED}#{inserted_key(header)}"
 
 
-def issue_bounds(first: date | None, last: date | None) -> tuple[str, str]:
-    """Bounds of ``issue_key`` for inclusive dates."""
-    return str(first) if first else "0", f"{last}~" if last else "~"
+def dated(kind: DateKind, key: str) -> InvoiceId:
+    """Read the invoice out of ``date_key``."""
+    return InvoiceId.from_key(key.split("#", 1 if kind is DateKind.INSERTED_AT else 2)[-1])
+
+
+def date_bounds(kind: DateKind, period: DateRange) -> tuple[str, str]:
+    """Bounds of ``date_key`` for inclusive dates."""
+    form = "%Y%m%d" if kind is DateKind.INSERTED_AT else "%Y-%m-%d"
+    first, last = period.first, period.last
+    return f"{first:{form}}" if first else "0", f"{last:{form}}~" if last else "~"
 
 
 def change_key(position: int) -> str:

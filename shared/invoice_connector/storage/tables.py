@@ -142,6 +142,45 @@ class OpenIndex(GlobalSecondaryIndex["InvoicesItem"]):  # type: ignore[no-untype
     open_key = UnicodeAttribute(range_key=True)
 
 
+class DeliveryIndex(GlobalSecondaryIndex["InvoicesItem"]):  # type: ignore[no-untyped-call]
+    """Headers by delivery date."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_delivery_date"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True)
+    delivery_key = UnicodeAttribute(range_key=True)
+
+
+class PaymentIndex(GlobalSecondaryIndex["InvoicesItem"]):  # type: ignore[no-untyped-call]
+    """Headers by the date when they are due."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_payment_date"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True)
+    payment_key = UnicodeAttribute(range_key=True)
+
+
+class ProblemIndex(GlobalSecondaryIndex["InvoicesItem"]):  # type: ignore[no-untyped-call]
+    """Headers that somebody may have to act on, by insertion time; the others are not in it."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_problem"
+        projection = AllProjection()
+
+    pk = UnicodeAttribute(hash_key=True)
+    problem_key = UnicodeAttribute(range_key=True)
+
+
 class InvoicesItem(Item):
     """An item of the invoices table."""
 
@@ -153,9 +192,15 @@ class InvoicesItem(Item):
     inserted_key = Text()
     issue_key = Text()
     open_key = Text()
+    delivery_key = Text()
+    payment_key = Text()
+    problem_key = Text()
     by_inserted_at = InsertedIndex()
     by_issue_date = IssueIndex()
     by_open = OpenIndex()
+    by_delivery_date = DeliveryIndex()
+    by_payment_date = PaymentIndex()
+    by_problem = ProblemIndex()
 
 
 class IdempotencyItem(Item):

@@ -1,12 +1,12 @@
 """Everything that is not deterministic, as interfaces: time, chance, network, storage."""
 
+from invoice_connector.core.invoice_filter import DateRange
 from invoice_connector.core.ports.all_ports import Limits, Ports
 from invoice_connector.core.ports.connection_store import ConnectionStore, DueConnection
 from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.feed_store import FeedStore
 from invoice_connector.core.ports.http import HttpRequest, HttpResponse, HttpTransport
 from invoice_connector.core.ports.invoice_store import (
-    DateRange,
     HeaderWrite,
     InvoiceStore,
     StoredVersion,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from invoice_connector.core.connection import ConnectionRef
@@ -13,6 +13,7 @@ from invoice_connector.core.invoice import (
     SourceDocument,
     VersionKey,
 )
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.ports.page import Page
 
 
@@ -37,14 +38,6 @@ class StoredVersion:
     summary_hash: str
     document: bool
     seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """Inclusive dates of a list filter; None is open."""
-
-    first: date | None = None
-    last: date | None = None
 
 
 class InvoiceStore(Protocol):
@@ -100,25 +93,45 @@ class InvoiceStore(Protocol):
         """Iterate over the invoices whose status says that a payment is waited for (may lag)."""
         ...
 
-    def list_by_inserted_at(
-        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
+    # Each list is one query of the store: a page may be shorter than ``limit`` and still have a
+    # ``next_key``.
+
+    def list_by_date(  # noqa: PLR0913 - what, from where, how much, in which direction
+        self,
+        ref: ConnectionRef,
+        kind: DateKind,
+        period: DateRange,
+        limit: int,
+        start_key: str | None,
+        *,
+        descending: bool = True,
     ) -> Page[InvoiceHeader]:
-        """Return headers by insertion time, newest first."""
+        """Return headers by one of their dates; those without it count as the oldest."""
         ...
 
-    def list_by_issue_date(
-        self, ref: ConnectionRef, window: DateRange, limit: int, start_key: str | None
-    ) -> Page[InvoiceHeader]:
-        """Return headers by issue date, newest first."""
-        ...
-
-    def list_by_supplier(
+    def list_by_supplier(  # noqa: PLR0913
         self,
         ref: ConnectionRef,
         supplier_tax_number: str,
         number_prefix: str,
         limit: int,
         start_key: str | None,
+        *,
+        descending: bool = False,
     ) -> Page[InvoiceHeader]:
         """Return headers of one supplier whose number starts so, ordered by number."""
+        ...
+
+    def list_problems(
+        self, ref: ConnectionRef, limit: int, start_key: str | None, *, descending: bool = True
+    ) -> Page[InvoiceHeader]:
+        """Return headers that ``has_problem`` is true of, by insertion time."""
+        ...
+
+    def key_by_date(self, kind: DateKind, header: InvoiceHeader) -> str:
+        """Return the start key with which ``list_by_date`` goes on after a header."""
+        ...
+
+    def key_by_supplier(self, header: InvoiceHeader) -> str:
+        """Return the start key with which ``list_by_supplier`` goes on after a header."""
         ...

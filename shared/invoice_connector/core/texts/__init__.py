@@ -12,6 +12,7 @@ from invoice_connector.core.texts.people import PEOPLE
 from invoice_connector.core.texts.reading import READING
 from invoice_connector.core.texts.requests import REQUESTS
 from invoice_connector.core.texts.runs import RUNS
+from invoice_connector.core.texts.searching import SEARCHING
 from invoice_connector.core.texts.source import SOURCE
 
 LANGUAGES = ("en", "hu", "fi")
@@ -27,6 +28,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **READING,
     **RUNS,
     **PEOPLE,
+    **SEARCHING,
 }
 
 # Shown for a code without a text: a newer worker may have stored one that this release lacks.

@@ -115,20 +115,6 @@ REQUESTS = {
         hu=("Ez az érték nem választható.", "A leírásban szereplő értékek egyikét használja."),
         fi=("Arvo ei ole sallittu vaihtoehto.", "Käytä jotakin dokumentoiduista arvoista."),
     ),
-    "filters_conflict": Entry(
-        en=(
-            "These filters cannot be combined.",
-            "Filter either by period or by supplier tax number.",
-        ),
-        hu=(
-            "Ezek a szűrők nem használhatók együtt.",
-            "Vagy időszakra, vagy a szállító adószámára szűrjön.",
-        ),
-        fi=(
-            "Näitä suodattimia ei voi yhdistää.",
-            "Suodata joko jakson tai toimittajan verotunnuksen mukaan.",
-        ),
-    ),
     "lookup_not_found": Entry(
         en=("Nobody has asked the source for this invoice.", "Ask for it first."),
         hu=("Ezt a számlát senki sem kérdezte le a forrástól.", "Előbb kérdezze le."),

@@ -10,12 +10,13 @@ from invoice_connector.http_api.contract import (
     invoices,
     netvisor,
     runs,
+    search,
     service,
 )
 from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
-_PARTS = (connections, runs, invoices, changes, netvisor, service)
+_PARTS = (connections, runs, invoices, search, changes, netvisor, service)
 
 _DESCRIPTION = """\
 Keeps a company's invoices in step with the system that holds them.

@@ -30,10 +30,9 @@ from invoice_connector.http_api.contract.parts import (
     operation,
     page,
     path,
-    query,
     ref,
 )
-from invoice_connector.services.list_invoices import ListOrder
+from invoice_connector.http_api.contract.search import FILTERS, ORDER
 
 _AMOUNT_NAMES = ("net", "vat", "gross", "net_huf", "vat_huf", "gross_huf")
 _VERSION: dict[str, Schema] = {"inserted_at": MOMENT, "transaction_id": TEXT, "index": WHOLE}
@@ -198,15 +197,6 @@ SCHEMAS = {
 
 _INVOICES = "/v1/connections/{connection_id}/invoices"
 _LOOKUP = json_answer("The question, and what came of it.", ref("Lookup"))
-_FILTERS = (
-    query("by", enum([o.value for o in ListOrder]), "The date that orders and filters."),
-    query("from", DAY, "First day, inclusive."),
-    query("to", DAY, "Last day, inclusive."),
-    query("supplier_tax_number", {"type": "string", "maxLength": 20}, "Of one supplier."),
-    query("number_prefix", {"type": "string", "maxLength": 100}, "Numbers that begin so."),
-    query("detail_state", enum([s.value for s in DetailState]), "State of the document."),
-    query("validity", enum([v.value for v in Validity]), "Validity of the report."),
-)
 
 PATHS = {
     **path(
@@ -214,7 +204,7 @@ PATHS = {
         _INVOICES,
         get=operation(
             "listInvoices",
-            "List stored invoices, newest first",
+            "List and search stored invoices, newest first",
             "viewer",
             {
                 200: json_answer(
@@ -222,7 +212,7 @@ PATHS = {
                     page(ref("Invoice"), searched_until=nullable(TEXT)),
                 )
             },
-            parameters=(*_FILTERS, *PAGING),
+            parameters=(*FILTERS, *ORDER, *PAGING),
         ),
     ),
     **path(

@@ -1,0 +1,115 @@
+"""How many queries lists and totals cost at 100,000 invoices in one connection."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from invoice_connector.core.errors import InputError
+from invoice_connector.core.invoice_filter import (
+    DateKind,
+    DateRange,
+    InvoiceFilter,
+    InvoiceQuery,
+    Sort,
+)
+from invoice_connector.core.ports import Ports
+from invoice_connector.services.list_invoices import list_invoices
+from invoice_connector.services.total_invoices import total_invoices
+from tests.fakes.big_table import BigTable, invoice
+from tests.fakes.memory_ports import memory_ports
+from tests.fakes.samples import REF, connection
+from tests.fakes.stores import intercept, stores_on_tables
+from tests.fakes.toy_source import ToySource
+from tests.fakes.toy_world import toy_provider
+
+INVOICES = range(100_000)
+FEBRUARY = DateRange(date(2026, 2, 1), date(2026, 2, 28))
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[tuple[Ports, BigTable]]:
+    with stores_on_tables() as stores:
+        table = BigTable(INVOICES)
+        intercept(table.answer)
+        ports = replace(memory_ports(), invoices=stores.invoices)
+        ports.providers["nav"] = toy_provider(ToySource(ports.clock))  # type: ignore[index]
+        ports.connections.create(connection())
+        yield ports, table
+
+
+def queries(table: BigTable) -> int:
+    counted = sum(table.queries.values())
+    table.queries.clear()
+    return counted
+
+
+def test_the_default_page_takes_one_query(world: tuple[Ports, BigTable]) -> None:
+    ports, table = world
+    first = list_invoices(ports, REF, InvoiceQuery(), 50, None)
+    assert (len(first.items), queries(table)) == (50, 1)
+    second = list_invoices(ports, REF, InvoiceQuery(), 50, first.next_key)
+    assert second.items[0].header == invoice(50)
+    assert queries(table) == 1
+
+
+@pytest.mark.parametrize("kind", DateKind)
+def test_a_period_by_any_date_takes_one_query(
+    world: tuple[Ports, BigTable], kind: DateKind
+) -> None:
+    ports, table = world
+    wanted = InvoiceFilter(by=kind, period=FEBRUARY)
+    assert len(list_invoices(ports, REF, InvoiceQuery(wanted), 100, None).items) == 100
+    assert queries(table) == 1
+
+
+def test_problems_and_one_suppliers_invoices_take_one_query(
+    world: tuple[Ports, BigTable],
+) -> None:
+    ports, table = world
+    broken = list_invoices(ports, REF, InvoiceQuery(InvoiceFilter(problems=True)), 100, None)
+    assert (len(broken.items), broken.next_key, queries(table)) == (100, None, 1)
+    supplier = InvoiceFilter(supplier_tax_number="10000007")
+    by_number = InvoiceQuery(supplier, Sort.NUMBER, descending=False)
+    assert len(list_invoices(ports, REF, by_number, 100, None).items) == 100
+    assert queries(table) == 1
+    by_date = list_invoices(ports, REF, InvoiceQuery(supplier), 100, None)
+    assert by_date.items[0].header == invoice(7)
+    assert queries(table) == 1
+
+
+def test_a_search_takes_twelve_queries_at_most_and_goes_on(
+    world: tuple[Ports, BigTable],
+) -> None:
+    ports, table = world
+    query = InvoiceQuery(InvoiceFilter(number="/01450"))  # ten of them, far down
+    found: list[str] = []
+    key: str | None = None
+    for _ in INVOICES:
+        page = list_invoices(ports, REF, query, 50, key)
+        assert queries(table) <= 12
+        found += [row.header.summary.number for row in page.items]
+        key = page.next_key
+        if len(found) == 10:
+            break
+        assert page.searched_until
+    assert found == [f"SZ-2026/01450{n}" for n in range(10)]
+
+
+def test_totals_and_amounts_need_a_period_that_fits(world: tuple[Ports, BigTable]) -> None:
+    ports, table = world
+    wanted = InvoiceFilter(by=DateKind.ISSUE_DATE, period=FEBRUARY)
+    totals = total_invoices(ports, REF, InvoiceQuery(wanted))
+    assert totals.count == 28 * 288
+    assert queries(table) <= 12
+    largest = list_invoices(ports, REF, InvoiceQuery(wanted, Sort.AMOUNT), 100, None)
+    assert largest.items[0].header.summary.amounts.net == 8_208
+    assert queries(table) <= 12
+    for refused in (
+        lambda: total_invoices(ports, REF, InvoiceQuery()),
+        lambda: list_invoices(ports, REF, InvoiceQuery(sort=Sort.AMOUNT), 100, None),
+    ):
+        with pytest.raises(InputError, match="narrow_period"):
+            refused()
+        assert queries(table) == 12
