@@ -46,6 +46,7 @@ class FieldKind(StrEnum):
     """How a settings field is entered."""
 
     TEXT = "text"
+    SWITCH = "switch"  # its values are yes and no
     PASSWORD = "password"  # secret, only a hash of it may be kept  # noqa: S105
 
 

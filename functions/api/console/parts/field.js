@@ -8,14 +8,14 @@ const t = translator(texts);
 
 /**
  * A field whose value is shown.
- * `kind` is text, date, number, switch or choice; `isFixed` shows it without letting it change.
+ * `kind` is text, date, number, switch, yes_no (a switch whose values are texts) or choice; `isFixed` shows it without letting it change.
  */
 export function field(spec) {
   const { kind = "text", isFixed = false } = spec;
   const input = KINDS[kind](spec);
   input.disabled = isFixed;
   const read = () => READERS[kind]?.(input) ?? (input.value.trim() || null);
-  const write = (value) => (kind === "switch" ? (input.checked = value) : (input.value = value ?? ""));
+  const write = (value) => (WRITERS[kind] ? WRITERS[kind](input, value) : (input.value = value ?? ""));
   write(spec.value);
   let stored = read();
   return framed(spec, input, {
@@ -46,12 +46,19 @@ const KINDS = {
   date: ({ min }) => h("input", { type: "date", min, max: new Date().toISOString().slice(0, 10) }),
   number: ({ min, max }) => h("input", { type: "number", min, max, step: 1, inputmode: "numeric" }),
   switch: () => h("input", { type: "checkbox", role: "switch" }),
+  yes_no: () => KINDS.switch(),
   choice: ({ choices }) => h("select", choices.map(({ code, label }) => h("option", { value: code }, label))),
 };
 
 const READERS = {
   switch: (input) => input.checked,
+  yes_no: (input) => (input.checked ? "yes" : "no"),
   number: (input) => (input.value === "" ? null : Number(input.value)),
+};
+
+const WRITERS = {
+  switch: (input, value) => (input.checked = value),
+  yes_no: (input, value) => (input.checked = value === "yes"),
 };
 
 function framed(spec, shown, behaviour, input = shown) {
@@ -60,7 +67,7 @@ function framed(spec, shown, behaviour, input = shown) {
   Object.entries({ id, name: spec.name, "aria-describedby": `${id}-help ${id}-said` })
     .forEach(([key, value]) => input.setAttribute(key, value));
   const label = h("label", { for: id }, spec.label, spec.isRequired === false && h("span.quiet", ` (${t("optional")})`));
-  const isSwitch = spec.kind === "switch";
+  const isSwitch = ["switch", "yes_no"].includes(spec.kind);
   const element = h(`div.field${isSwitch ? ".switch" : ""}`, isSwitch ? [shown, label] : [label, shown], spec.help && help, said);
   const say = (lines) => fill(said, lines.map(([tone, one]) => h(`p.field-note.${tone}`, `${one.title} ${one.remedy}`)));
   return {

@@ -66,7 +66,8 @@ function technicalField(spec, connection) {
   const group = spec.is_required ? TECHNICAL : "more";
   if (spec.is_secret) return secretField({ ...known, help, group, isSet: connection?.credentials[spec.name]?.set ?? false });
   const isFixed = spec.is_identity && connection?.status.identity_fixed;
-  return field({ ...known, help, group, isFixed, value: connection?.technical[spec.name] ?? "" });
+  const kind = spec.kind === "switch" ? "yes_no" : "text";
+  return field({ ...known, kind, help, group, isFixed, value: connection?.technical[spec.name] ?? "" });
 }
 
 const valueOf = (saved, one) => (one.isTechnical ? saved.technical[one.name] : saved[one.name]);

@@ -50,5 +50,6 @@ export default {
   "help_predecessor_tax_number": ["Only after a merger: reads the predecessor's invoices.", "Csak jogutódlásnál: a jogelőd számláit olvassa.", "Vain sulautumisen jälkeen: lukee edeltäjän laskut."],
   "help_organisation_id": ["The business id of the company in Netvisor, for instance 1234567-1.", "A cég azonosítója a Netvisorban, például 1234567-1.", "Yrityksen Y-tunnus Netvisorissa, esimerkiksi 1234567-1."],
   "help_customer_id": ["The identifier of the API user (rajapintakäyttäjä).", "Az API-felhasználó azonosítója.", "Rajapintakäyttäjän tunniste."],
-  "help_customer_key": ["Shown once when the API user is made.", "Csak egyszer látható, az API-felhasználó létrehozásakor.", "Näytetään vain kerran, kun rajapintakäyttäjä luodaan."]
+  "help_customer_key": ["Shown once when the API user is made.", "Csak egyszer látható, az API-felhasználó létrehozásakor.", "Näytetään vain kerran, kun rajapintakäyttäjä luodaan."],
+  "help_keep_files": ["Reads them with each new or changed invoice, one more request for each.", "Minden új vagy módosult számlával beolvassa őket, számlánként még egy kéréssel.", "Luetaan jokaisen uuden tai muuttuneen laskun mukana, yksi pyyntö lisää laskua kohden."]
 };

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import FieldProblem
-from invoice_connector.core.provider import FieldCheck, FieldSpec
+from invoice_connector.core.provider import FieldCheck, FieldKind, FieldSpec
 
 KEEP_FILES = "keep_files"
 FIELDS = (
     FieldSpec("organisation_id"),
     FieldSpec("customer_id"),
     FieldSpec("customer_key", is_secret=True),
-    FieldSpec(KEEP_FILES, is_required=False),
+    FieldSpec(KEEP_FILES, is_required=False, kind=FieldKind.SWITCH),
 )
 _REQUIRED = tuple(field.name for field in FIELDS if field.is_required)
 _SECRETS = tuple(field.name for field in FIELDS if field.is_secret)
