@@ -1,12 +1,12 @@
 """LiveStore in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.invoice import InvoiceId
+from invoice_connector.core.invoice import InvoiceId, VersionKey
 from invoice_connector.core.live_read import (
     LiveRead,
     SourceFile,
@@ -28,6 +28,7 @@ class MemoryLiveStore(Counted):
         self._clock = clock
         self._reads: dict[tuple[ConnectionRef, str], LiveRead] = {}
         self.contents: dict[tuple[ConnectionRef, str], bytes] = {}
+        self._files_read: dict[tuple[ConnectionRef, InvoiceId], VersionKey] = {}
         self._files: dict[tuple[ConnectionRef, InvoiceId, str], StoredFile] = {}
 
     def put_read(self, ref: ConnectionRef, read: LiveRead) -> None:
@@ -53,6 +54,19 @@ class MemoryLiveStore(Counted):
                 file_id, file.name, file.media_type, file.description, len(file.content), at
             )
             self._files.setdefault((ref, invoice_id, file_id), stored)
+
+    def files_read_of(
+        self, ref: ConnectionRef, invoice_ids: Collection[InvoiceId]
+    ) -> Mapping[InvoiceId, VersionKey]:
+        """Return which version's files were read, of those whose files were."""
+        known = {one: self._files_read.get((ref, one)) for one in invoice_ids}
+        return {one: version for one, version in known.items() if version}
+
+    def mark_files_read(
+        self, ref: ConnectionRef, invoice_id: InvoiceId, version: VersionKey
+    ) -> None:
+        """Note that the files of a version were read."""
+        self._files_read[ref, invoice_id] = version
 
     def files(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Sequence[StoredFile]:
         """List the files of an invoice by name."""

@@ -105,6 +105,14 @@ def test_file_that_comes_again_stays_as_it_is(stores: Stores) -> None:
     assert found.stored_at == NOW
 
 
+def test_whose_files_were_read_is_remembered(stores: Stores) -> None:
+    one, other = INVOICE, InvoiceId(("order", "7"))
+    assert stores.live.files_read_of(REF, [one, other]) == {}
+    for content in (b"first", b"second"):
+        stores.live.mark_files_read(REF, one, VersionKey.of_read(NOW, content))
+    assert stores.live.files_read_of(REF, [one, other]) == {one: VersionKey.of_read(NOW, b"second")}
+
+
 def test_link_leads_to_the_file_as_a_download(tables: Stores) -> None:
     tables.live.store_files(REF, INVOICE, [FILE], NOW)
     (file,) = tables.live.files(REF, INVOICE)

@@ -243,6 +243,55 @@ def test_key_that_netvisor_does_not_know_is_an_answer_without_an_invoice(
     assert (reply.json["state"], reply.json["invoice"]) == ("answered", None)
 
 
+# --- files of every invoice ---
+
+
+def synchronised(netvisor: Netvisor) -> None:
+    """Read everything, as a full sync does."""
+    path = f"/v1/connections/{netvisor.connection_id}/full-sync"
+    reply = netvisor.world.client().post(path, {"from_date": "2026-01-01"})
+    assert reply.status == 202, reply.raw
+    for _ in range(20):
+        netvisor.world.deliver(netvisor.connection_id)
+        netvisor.world.clock.advance(seconds=30)
+    runs = netvisor.api.get(f"/v1/connections/{netvisor.connection_id}/runs").json["items"]
+    assert runs[0]["state"] == "completed", runs[0]
+
+
+def kept_files(netvisor: Netvisor, key: int) -> set[str]:
+    invoice = InvoiceId(("invoice", str(key))).public
+    path = f"/v1/connections/{netvisor.connection_id}/invoices/{invoice}/files"
+    return {file["name"] for file in netvisor.api.get(path).json["items"]}
+
+
+def file_requests(netvisor: Netvisor) -> int:
+    requests = netvisor.simulator.control.requests()
+    return sum("includeattachments" in request["parameters"] for request in requests)
+
+
+def test_sync_reads_no_files_unless_it_is_told_to(netvisor: Netvisor) -> None:
+    key = with_file(netvisor)
+    synchronised(netvisor)
+    assert kept_files(netvisor, key) == set()
+    assert file_requests(netvisor) == 0
+
+
+def test_sync_keeps_the_files_of_what_is_new_or_changed(netvisor: Netvisor) -> None:
+    settings = f"/v1/connections/{netvisor.connection_id}"
+    netvisor.world.client().put(settings, {"technical": {"keep_files": "yes"}})
+    netvisor.world.deliver(netvisor.connection_id)
+    key = with_file(netvisor)
+    synchronised(netvisor)
+    assert "ä b.png" in kept_files(netvisor, key)
+    count = len(netvisor.truth("invoice")) + len(netvisor.truth("order"))
+    assert file_requests(netvisor) == count
+    synchronised(netvisor)
+    assert file_requests(netvisor) == count
+    netvisor.simulator.control.edit_line(COMPANY, key, text="other")
+    synchronised(netvisor)
+    assert file_requests(netvisor) == count + 1
+
+
 # --- what goes wrong ---
 
 

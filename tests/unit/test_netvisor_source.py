@@ -1,7 +1,7 @@
 """The calls of one connection: verify, list, what was deleted, details."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -432,3 +432,22 @@ def test_foreign_invoice_shows_its_own_amounts() -> None:
     assert (summary.currency, summary.amounts) == ("USD", Amounts(gross=Decimal("15.38")))
     assert summary.open_amount == Decimal("15.38")
     assert summary.extra["invoicesum"] == "12.40"
+
+
+def test_row_that_was_completed_before_is_completed_anew() -> None:
+    attributes = 'iso4217currencycode="USD"'
+    first = (
+        f"<SalesInvoiceAmount {attributes}>15,38</SalesInvoiceAmount>"
+        "<SalesInvoiceDueDate>2026-03-15</SalesInvoiceDueDate>"
+    )
+    before = completed("Open", first)
+    source, _ = opened(
+        getsalesinvoice=details(detail(7, first.replace("15,38", "16").replace("-15", "-20")))
+    )
+    spec, document = provider(StubTransport({})).spec, source.fetch_document(ref("7"))
+    assert document is not None
+    parsed = spec.parse_document(document.content, document.id)
+    after = spec.complete(before, document, parsed)
+    assert after.payment_date == date(2026, 3, 20)
+    assert (after.amounts.gross, after.open_amount) == (16, 16)
+    assert after.extra["invoicesum"] == "12.40"

@@ -110,6 +110,18 @@ class LiveReading(Protocol):
         """
         ...
 
+    def keeps_files(self, technical: Mapping[str, str]) -> bool:
+        """Tell, by the technical settings, whether files are kept of every invoice."""
+        ...
+
+    def read_files(self, invoice_id: InvoiceId, source: Any) -> tuple[SourceFile, ...]:
+        """Ask for the files of one invoice.
+
+        Raises:
+            SourceError: from the call.
+        """
+        ...
+
 
 def answer_to_bytes(answer: LiveAnswer) -> bytes:
     """Write an answer for storage, without its files."""

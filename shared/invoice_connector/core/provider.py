@@ -249,6 +249,7 @@ class ProviderSpec:
         read_together: names the group of an invoice; one call reads documents of one group.
         can_delete: whether invoices can disappear. What a complete list or a document read no
             longer finds is read by itself, and marked DELETED if it is not there.
+        longest_call: how long one call may take.
         one_at_a_time: names, by the technical settings, the account that takes one request at a
             time, whoever sends it; None without such a limit.
     """
@@ -285,6 +286,7 @@ class ProviderSpec:
     batch_size: int = 25
     read_together: Callable[[InvoiceId], str] = _all_alike
     can_delete: bool = False
+    longest_call: timedelta = timedelta(seconds=70)
     one_at_a_time: Callable[[Mapping[str, str]], str | None] = _as_many_as_you_like
 
 

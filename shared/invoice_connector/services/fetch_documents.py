@@ -18,6 +18,7 @@ from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import ProviderSpec
 from invoice_connector.core.retry import is_too_heavy
 from invoice_connector.core.schedule import document_retry_delay
+from invoice_connector.services.keep_files import keep_files
 from invoice_connector.services.source_calls import SourceCalls, TimeLeft
 from invoice_connector.services.store_document import mark, store_document
 from invoice_connector.services.store_reads import mark_deleted, store_read_document
@@ -48,6 +49,7 @@ def fetch_documents(
     calls.expect(len(groups))
     for group in groups:
         work.fetch(group)
+    keep_files(ports, connection, calls, [invoice.id for invoice in missing])
     return calls.requests
 
 

@@ -31,6 +31,7 @@ _T = TypeVar("_T")
 TimeLeft = Callable[[], float]
 
 _LONGEST_WAIT_S = 20.0
+_SECONDS_FOR_WRITING = 5.0
 _SLOTS_AT_ONCE = 10
 # A slot that was missed by more is lost: used late, it could lie close to somebody else's.
 _LATE = timedelta(milliseconds=20)
@@ -43,7 +44,8 @@ class SourceCalls:
         lane: whose slots: ``background``, ``user`` for what a person waits for, or ``audit``.
         is_check: only a check of the connection may use credentials that were refused.
         time_left: seconds that the caller still has.
-        reserve_s: seconds that must be left for one more call and for writing its result.
+        reserve_s: seconds that must be left for one more call and for writing its result; usually
+            as the source's longest call demands.
     """
 
     def __init__(  # noqa: PLR0913 - all but three have a name and a usual value
@@ -54,7 +56,7 @@ class SourceCalls:
         *,
         lane: str = "background",
         is_check: bool = False,
-        reserve_s: float = 75.0,
+        reserve_s: float | None = None,
     ) -> None:
         """Load the credentials that belong to the settings and open the source.
 
@@ -71,7 +73,8 @@ class SourceCalls:
         self._budget = BudgetKey(settings.provider, settings.environment, ports.limits.egress, lane)
         self._account = account_of(ports, connection)
         self._time_left = time_left
-        self._reserve_s = reserve_s
+        usual_s = self.provider.spec.longest_call.total_seconds() + _SECONDS_FOR_WRITING
+        self._reserve_s = usual_s if reserve_s is None else reserve_s
         self._slots: deque[datetime] = deque()
         self._expected = 1
         self._slots_at_once = _SLOTS_AT_ONCE

@@ -126,6 +126,11 @@ def file_key(invoice_id: InvoiceId, file_id: str) -> str:
     return file_prefix(invoice_id) + file_id
 
 
+def files_read_key(invoice_id: InvoiceId) -> str:
+    """Sort key of the note which version's files were read."""
+    return f"FILES#{invoice_id.key}"
+
+
 def file_of(sk: str) -> str:
     """Read the file's id out of ``file_key``."""
     return sk.partition(_ID_END)[2]

@@ -1,6 +1,6 @@
 """LiveStore on DynamoDB and S3: questions and answers go by themselves, files stay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -9,7 +9,7 @@ from pynamodb.attributes import BinaryAttribute
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import FailureClass
-from invoice_connector.core.invoice import InvoiceId
+from invoice_connector.core.invoice import InvoiceId, VersionKey
 from invoice_connector.core.live_read import (
     LiveQuestion,
     LiveRead,
@@ -21,7 +21,15 @@ from invoice_connector.core.live_read import (
 )
 from invoice_connector.core.ports import StoredFile
 from invoice_connector.storage import keys
-from invoice_connector.storage.attributes import Choice, Structure, Text, UtcTime, Whole
+from invoice_connector.storage.attributes import (
+    Choice,
+    Structure,
+    Text,
+    UtcTime,
+    Whole,
+    read_time,
+    write_time,
+)
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.tables import IdempotencyItem, InvoicesItem
@@ -64,6 +72,16 @@ class FileItem(InvoicesItem):
             size=self.size,
             stored_at=self.stored_at,
         )
+
+
+class FilesReadItem(InvoicesItem):
+    """Which version of an invoice had its files read."""
+
+    version = Structure[VersionKey](
+        lambda v: [write_time(v.inserted_at), v.transaction_id, v.index],
+        lambda row: VersionKey(read_time(row[0]), row[1], row[2]),
+        "ve",
+    )
 
 
 class DynamoLiveStore:
@@ -131,6 +149,21 @@ class DynamoLiveStore:
                 stored_at=at,
             )
             self._database.put(item, FileItem.pk.does_not_exist())
+
+    def files_read_of(
+        self, ref: ConnectionRef, invoice_ids: Collection[InvoiceId]
+    ) -> Mapping[InvoiceId, VersionKey]:
+        """Return which version's files were read, of those whose files were."""
+        by_key = {keys.files_read_key(invoice_id): invoice_id for invoice_id in invoice_ids}
+        found = self._database.get_many(FilesReadItem, keys.data_key(ref), by_key)
+        return {by_key[sk]: FilesReadItem.from_raw_data(raw).version for sk, raw in found.items()}
+
+    def mark_files_read(
+        self, ref: ConnectionRef, invoice_id: InvoiceId, version: VersionKey
+    ) -> None:
+        """Note that the files of a version were read."""
+        sk = keys.files_read_key(invoice_id)
+        self._database.put(FilesReadItem(keys.data_key(ref), sk, version=version))
 
     def files(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Sequence[StoredFile]:
         """List the files of an invoice by name."""

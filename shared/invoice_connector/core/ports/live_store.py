@@ -1,12 +1,12 @@
 """Where answers of sources, and files that belong to invoices, are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.invoice import InvoiceId
+from invoice_connector.core.invoice import InvoiceId, VersionKey
 from invoice_connector.core.live_read import LiveRead, SourceFile
 
 
@@ -37,6 +37,18 @@ class LiveStore(Protocol):
         self, ref: ConnectionRef, invoice_id: InvoiceId, files: Sequence[SourceFile], at: datetime
     ) -> None:
         """Keep files; one that is kept already stays as it is."""
+        ...
+
+    def files_read_of(
+        self, ref: ConnectionRef, invoice_ids: Collection[InvoiceId]
+    ) -> Mapping[InvoiceId, VersionKey]:
+        """Return which version's files were read, of those whose files were."""
+        ...
+
+    def mark_files_read(
+        self, ref: ConnectionRef, invoice_id: InvoiceId, version: VersionKey
+    ) -> None:
+        """Note that the files of a version were read, whether it has some or not."""
         ...
 
     def files(self, ref: ConnectionRef, invoice_id: InvoiceId) -> Sequence[StoredFile]:

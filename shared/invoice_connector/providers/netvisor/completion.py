@@ -36,6 +36,7 @@ def complete(
         filled,
         customer_name=filled.customer_name or (customer.name if customer else None),
         customer_tax_number=customer.tax_number if customer else None,
+        payment_date=detail.payment_date or filled.payment_date,
     )
     return _with_status(_in_own_currency(filled, detail), detail)
 
@@ -52,17 +53,23 @@ def _in_own_currency(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceS
     """
     if detail.currency in (None, COMPANY_CURRENCY):
         return summary
-    listed = summary.amounts.gross
-    is_all_open = summary.open_amount is not None and summary.open_amount == listed
+    is_all_open = summary.open_amount is not None and summary.open_amount == summary.amounts.gross
     part = Decimal("0.00") if summary.open_amount == 0 else None
-    texts = {"invoicesum": listed, "opensum": summary.open_amount}
     return replace(
         summary,
         currency=detail.currency,
         amounts=detail.amounts,
         open_amount=detail.amounts.gross if is_all_open else part,
-        extra={**summary.extra, **{name: str(v) for name, v in texts.items() if v is not None}},
+        extra={**summary.extra, **_listed_sums(summary)},
     )
+
+
+def _listed_sums(summary: InvoiceSummary) -> dict[str, str]:
+    """Keep what the list said; a summary in another currency was completed before."""
+    if summary.currency != COMPANY_CURRENCY:
+        return {}
+    sums = {"invoicesum": summary.amounts.gross, "opensum": summary.open_amount}
+    return {name: str(amount) for name, amount in sums.items() if amount is not None}
 
 
 def _with_status(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceSummary:

@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 
 from invoice_connector.core.invoice import InvoiceId, InvoiceKind
-from invoice_connector.core.live_read import LiveAnswer, LiveQuestion, LiveResource
+from invoice_connector.core.live_read import (
+    LiveAnswer,
+    LiveQuestion,
+    LiveResource,
+    SourceFile,
+)
 from invoice_connector.providers.netvisor.client import Parts
+from invoice_connector.providers.netvisor.fields import KEEP_FILES
 from invoice_connector.providers.netvisor.listing import ORDERS
 from invoice_connector.providers.netvisor.source import NetvisorSource
 
@@ -21,6 +27,7 @@ _FILTERS: Mapping[str, str] = {
     "modified_to": "lastmodifiedend",
     "batch_id": "salesinvoicebatchid",
 }
+_FILES_ONLY = Parts(pdf=True, attachments=True, history=False, comments=False, documents=False)
 _KINDS: Mapping[LiveResource, InvoiceKind] = {
     LiveResource.INVOICES: InvoiceKind.INVOICE,
     LiveResource.INVOICE: InvoiceKind.INVOICE,
@@ -40,6 +47,14 @@ class NetvisorLive:
         if "key" in question.parameters:
             return _read_one(question.parameters, kind, source)
         return _list(question.parameters, kind, source)
+
+    def keeps_files(self, technical: Mapping[str, str]) -> bool:
+        """Tell whether the connection is set to keep PDFs and attachments."""
+        return technical.get(KEEP_FILES) == "yes"
+
+    def read_files(self, invoice_id: InvoiceId, source: NetvisorSource) -> tuple[SourceFile, ...]:
+        """Ask for the PDF and the attachments of one invoice or order."""
+        return source.fetch_with(invoice_id, _FILES_ONLY)[1]
 
 
 def _list(given: Mapping[str, str], kind: InvoiceKind, source: NetvisorSource) -> LiveAnswer:

@@ -29,7 +29,7 @@ from invoice_connector.providers.netvisor.fields import (
     prepare_credentials,
 )
 from invoice_connector.providers.netvisor.live import NetvisorLive
-from invoice_connector.providers.netvisor.requests import RequestBuilder
+from invoice_connector.providers.netvisor.requests import DEADLINE_S, RequestBuilder
 from invoice_connector.providers.netvisor.source import PAGE_SIZE, NetvisorSource
 from invoice_connector.providers.netvisor.windows import (
     ZONE,
@@ -106,6 +106,7 @@ def spec(environments: tuple[str, ...]) -> ProviderSpec:
         batch_size=DOCUMENTS_PER_CALL,
         read_together=_kind,
         can_delete=True,
+        longest_call=timedelta(seconds=DEADLINE_S),
         one_at_a_time=_company,
     )
 
