@@ -170,6 +170,7 @@ class LocalStack:
             "NetvisorPartnerSecret": _PARTNER_SECRET,
             "SourceRequestsPerSecond": f"{settings.requests_per_second:g}",
             "SettleSeconds": str(settings.settle_seconds),
+            "WebhookLoopback": "allow",
             "QueueConcurrency": str(settings.queue_concurrency),
             "ScheduleState": "ENABLED" if settings.has_schedules else "DISABLED",
         }

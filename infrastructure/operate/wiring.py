@@ -27,6 +27,7 @@ _QUEUES = {
     "full-window": "FULL_WINDOW_QUEUE_URL",
     "details": "DETAILS_QUEUE_URL",
     "checks": "CHECKS_QUEUE_URL",
+    "webhooks": "WEBHOOKS_QUEUE_URL",
 }
 
 

@@ -1,5 +1,7 @@
 """Following changes on the deployed stack: streams, the sequencer under its role, the feed."""
 
+import json
+import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,8 @@ from infrastructure.local.emulator import REGION, ROOT_KEY
 from infrastructure.local.stack import LocalStack
 from infrastructure.operate.__main__ import main
 from infrastructure.operate.wiring import of_stack
+from tests.builders.endpoint_server import listening, ok
+from tests.builders.webhook_receiver import is_genuine
 
 TENANT = "tenant-changes"
 COMPANY = "13572468"
@@ -120,16 +124,87 @@ def test_a_rebuilt_feed_that_lacks_nothing_stays_as_it_is(
     assert feed(stack, path)[0] == rows
 
 
-def test_a_reader_of_now_sees_the_next_invoice(stack: LocalStack, path: str) -> None:
-    cursor = call(stack, "GET", f"{path}/changes?cursor=now")["next_cursor"]
+def issue(stack: LocalStack, path: str, number: str) -> None:
+    """Let a supplier report an invoice, and read it."""
     stack.simulator.post(
         "invoices",
         customer_tax_number=COMPANY,
-        invoice_number="ÚJ/1",
+        invoice_number=number,
         lines=[{"description": "Áru", "quantity": 1, "unit_price": "10", "vat": "27"}],
     )
     time.sleep(stack.settings.settle_seconds + 1)
     call(stack, "POST", f"{path}/sync")
+
+
+def test_a_reader_of_now_sees_the_next_invoice(stack: LocalStack, path: str) -> None:
+    cursor = call(stack, "GET", f"{path}/changes?cursor=now")["next_cursor"]
+    issue(stack, path, "ÚJ/1")
     rows = wait(lambda: feed(stack, path, cursor)[0], lambda rows: rows)
     assert rows[0]["type"] == "invoice.created"
     assert rows[0]["invoice_id"] in stored(stack, path)
+
+
+class Receiver:
+    """An integrator's endpoint: verifies what comes, answers the challenge, keeps the events."""
+
+    def __init__(self) -> None:
+        self.secret = ""
+        self.unverified: list[tuple[dict[str, str], bytes]] = []
+        self.events: list[Any] = []
+
+    def talk(self, sock: socket.socket, request: bytes) -> None:
+        head, _, body = request.partition(b"\r\n\r\n")
+        lines = [line.decode().split(": ", 1) for line in head.split(b"\r\n")[1:]]
+        self.unverified.append(({name.lower(): value for name, value in lines}, body))
+        self.events += json.loads(body).get("events", [])
+        ok(body)(sock, request)
+
+    def all_are_genuine(self) -> bool:
+        found = [is_genuine(self.secret, *one, time.time()) for one in self.unverified]
+        return bool(found) and all(found)
+
+
+def test_an_invoice_that_arrives_is_pushed_signed_and_verified(
+    stack: LocalStack, path: str
+) -> None:
+    receiver = Receiver()
+    with listening(receiver.talk) as endpoint:
+        wanted = {
+            "url": f"http://127.0.0.1:{endpoint.port}/hook",
+            "events": ["invoice.created"],
+            "connection_ids": [path.rpartition("/")[2]],
+        }
+        made = call(stack, "POST", "/v1/webhooks", wanted)
+        receiver.secret, hook = made["secret"], f"/v1/webhooks/{made['id']}"
+        wait(lambda: call(stack, "GET", hook)["state"], lambda state: state == "active")
+        cursor = call(stack, "GET", f"{path}/changes?cursor=now")["next_cursor"]
+        issue(stack, path, "ÚJ/2")
+        [event] = wait(lambda: receiver.events, lambda events: events)
+        assert event["invoice_id"] in stored(stack, path)
+        rows, _ = feed(stack, path, cursor)
+        assert {**rows[0], "tenant_id": TENANT} == event
+        assert receiver.all_are_genuine()
+        log = wait(
+            lambda: call(stack, "GET", f"{hook}/deliveries")["items"],
+            lambda items: items and items[0]["state"] == "delivered",
+        )
+        assert (log[0]["attempts"], log[0]["status"]) == (1, 200)
+        call(stack, "DELETE", hook)
+
+
+def test_the_same_events_are_on_the_bus(stack: LocalStack, path: str) -> None:
+    events, sqs = stack.client("events"), stack.client("sqs")
+    url = sqs.create_queue(QueueName="listener")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    bus = stack.outputs["EventBusName"]
+    pattern = json.dumps({"source": ["invoice-connector"], "detail-type": ["invoice.created"]})
+    events.put_rule(Name="listener", EventBusName=bus, EventPattern=pattern)
+    targets = [{"Id": "1", "Arn": arn["QueueArn"]}]
+    events.put_targets(Rule="listener", EventBusName=bus, Targets=targets)
+    cursor = call(stack, "GET", f"{path}/changes?cursor=now")["next_cursor"]
+    issue(stack, path, "ÚJ/3")
+    [message] = wait(
+        lambda: sqs.receive_message(QueueUrl=url).get("Messages", []), lambda found: found
+    )
+    detail = json.loads(message["Body"])["detail"]
+    assert detail == {**feed(stack, path, cursor)[0][0], "tenant_id": TENANT}

@@ -19,6 +19,7 @@ from tests.fakes.memory_services import (
     MemoryTaskQueue,
 )
 from tests.fakes.memory_time import START, SeededIds, VirtualClock
+from tests.fakes.memory_webhooks import MemoryBus, MemoryEndpoints, MemoryWebhookStore
 
 
 def memory_ports(
@@ -39,6 +40,9 @@ def memory_ports(
         runs=MemoryRunStore(connections, clock),
         invoices=MemoryInvoiceStore(clock),
         feed=MemoryFeedStore(),
+        webhooks=MemoryWebhookStore(),
+        bus=MemoryBus(),
+        endpoints=MemoryEndpoints(),
         secrets=MemorySecretStore(ids),
         queue=MemoryTaskQueue(clock),
         budget=MemoryRateBudget(requests_per_second, clock),

@@ -21,6 +21,7 @@ from invoice_connector.core.ports import (
     RequestStore,
     RunStore,
     SourceHealth,
+    WebhookStore,
 )
 from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.storage.clients import Clients
@@ -35,6 +36,7 @@ from invoice_connector.storage.requests import DynamoRequestStore
 from invoice_connector.storage.runs import DynamoRunStore
 from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bind
+from invoice_connector.storage.webhooks import DynamoWebhookStore
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
@@ -43,13 +45,14 @@ from tests.fakes.memory_requests import MemoryRequestStore
 from tests.fakes.memory_runs import MemoryRunStore
 from tests.fakes.memory_services import MemoryRateBudget, MemorySourceHealth
 from tests.fakes.memory_time import SeededIds, VirtualClock
+from tests.fakes.memory_webhooks import MemoryWebhookStore
 from tests.fakes.samples import REF, run, window
 
 REGION = "eu-central-1"
 BUCKET = "raw-documents"
 TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 RATE = 2.0
-_TABLES = ("Connections", "SyncRuns", "Invoices", "Idempotency", "Changes")
+_TABLES = ("Connections", "SyncRuns", "Invoices", "Idempotency", "Changes", "Webhooks")
 _TABLE_PARTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
 
@@ -69,6 +72,7 @@ class Stores:
     health: SourceHealth
     requests: RequestStore
     live: LiveStore
+    webhooks: WebhookStore
     clients: Clients | None = None
 
 
@@ -105,6 +109,7 @@ def memory_stores() -> Stores:
         MemorySourceHealth(),
         MemoryRequestStore(),
         MemoryLiveStore(clock),
+        MemoryWebhookStore(),
     )
 
 
@@ -133,6 +138,7 @@ def stores_on_tables() -> Iterator[Stores]:
             DynamoSourceHealth(database),
             DynamoRequestStore(database),
             DynamoLiveStore(database, content),
+            DynamoWebhookStore(database),
             clients,
         )
 

@@ -17,6 +17,7 @@ from invoice_connector.core.messages import (
     AskForInvoice,
     AskSource,
     CheckInvoices,
+    DeliverWebhook,
     FetchBatch,
     FetchPending,
     Message,
@@ -29,6 +30,7 @@ from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.services.ask_for_invoice import ask_for_invoice
 from invoice_connector.services.ask_source import answer_question
 from invoice_connector.services.check_invoices import check_invoices
+from invoice_connector.services.deliver_webhooks import deliver_webhooks
 from invoice_connector.services.fetch_details import fetch_details
 from invoice_connector.services.fetch_pending import fetch_pending
 from invoice_connector.services.poll_connection import poll_connection
@@ -78,7 +80,9 @@ class World:
                 self.work(message)
         raise AssertionError("the queue never ran empty")
 
-    def work(self, message: Message, owner: str | None = None, time_left_s: float = 300.0) -> None:
+    def work(  # noqa: C901 - one case for each kind of message
+        self, message: Message, owner: str | None = None, time_left_s: float = 300.0
+    ) -> None:
         """Do what one message asks for."""
         own = owner or self.ports.ids.token(8)
 
@@ -102,6 +106,8 @@ class World:
                 answer_question(self.ports, message, time_left)
             case AskForInvoice():
                 ask_for_invoice(self.ports, message, time_left)
+            case DeliverWebhook():
+                deliver_webhooks(self.ports, message, own, time_left)
 
     def verify(self) -> None:
         """Ask for a check of the present settings and let it run."""

@@ -13,6 +13,7 @@ VIEWER, EDITOR, ADMIN = 1, 2, 3
 OPEN = {"GET /health", "GET /docs", "GET /docs/openapi.json", "GET /docs/page.css"}
 NUMBER = {"supplier_tax_number": "11111111", "invoice_number": "SZ-001"}
 OTHER_SOURCE = "connection_of_other_source"
+WEBHOOK = {"url": "https://hooks.example.com/", "events": ["invoice.created"]}
 UNKNOWN_ID = "zzzzzzzzzzzzzzzzzzzz"
 
 
@@ -77,7 +78,20 @@ ROUTES = (
     ),
     Route("POST", "/v1/connections/{c}/full-sync/estimate", EDITOR, 200, {}),
     Route("POST", "/v1/connections/{c}/full-sync", EDITOR, 202, {}),
+    Route("GET", "/v1/webhooks", VIEWER, 200),
+    Route("POST", "/v1/webhooks", ADMIN, 201, WEBHOOK),
+    Route("GET", "/v1/webhooks/{h}", VIEWER, 200),
+    Route("PUT", "/v1/webhooks/{h}", ADMIN, 200, {"events": ["sync.finished"]}),
+    Route("DELETE", "/v1/webhooks/{h}", ADMIN, 204),
+    Route("POST", "/v1/webhooks/{h}/verify", ADMIN, 202),
+    Route("POST", "/v1/webhooks/{h}/rotate-secret", ADMIN, 200),
+    Route("POST", "/v1/webhooks/{h}/pause", ADMIN, 200),
+    Route("POST", "/v1/webhooks/{h}/resume", ADMIN, 200),
+    Route("POST", "/v1/webhooks/{h}/test", ADMIN, 202),
+    Route("GET", "/v1/webhooks/{h}/deliveries", VIEWER, 200),
+    Route("POST", "/v1/webhooks/{h}/deliveries/{d}/resend", ADMIN, 202),
 )
+WITH_WEBHOOK = [route for route in ROUTES if "{h}" in route.path]
 WITH_CONNECTION = [route for route in ROUTES if "{c}" in route.path]
 NAMES = [f"{route.method} {route.path}" for route in ROUTES]
 ROLES = {"viewer": VIEWER, "editor": EDITOR, "admin": ADMIN, "[editor]": EDITOR, "[x admin]": ADMIN}
@@ -99,10 +113,19 @@ class Owned:
     run: str
     invoice: str
     window: str = "no-such-window"
+    webhook: str = "no-such-webhook"
+    delivery: str = "no-such-delivery"
 
     def path(self, route: Route) -> str:
         """Fill a route's path with these ids."""
-        ids = {"c": self.connection, "r": self.run, "i": self.invoice, "w": self.window}
+        ids = {
+            "c": self.connection,
+            "r": self.run,
+            "i": self.invoice,
+            "w": self.window,
+            "h": self.webhook,
+            "d": self.delivery,
+        }
         return route.path.format(**ids, f="no-such-file", k="7", a="no-such-answer")
 
 
@@ -113,7 +136,11 @@ def owned(world: ApiWorld, tenant: str) -> Owned:
     run_id = api.get(f"{path}/runs").json["items"][0]["id"]
     window_id = api.get(f"{path}/runs/{run_id}/windows").json["items"][0]["id"]
     invoice_id = api.get(f"{path}/invoices").json["items"][0]["id"]
-    return Owned(connection_id, run_id, invoice_id, window_id)
+    webhook_id = api.post("/v1/webhooks", WEBHOOK).json["id"]
+    world.deliver(tenant=tenant)
+    delivery_id = api.post(f"/v1/webhooks/{webhook_id}/test").json["id"]
+    world.deliver(tenant=tenant)
+    return Owned(connection_id, run_id, invoice_id, window_id, webhook_id, delivery_id)
 
 
 def call(api: ApiClient, route: Route, path: str) -> tuple[int, str | None]:
@@ -190,6 +217,16 @@ def test_foreign_runs_are_unknown_below_an_own_connection(world: ApiWorld, route
     assert status == 404
     unknown = "run_not_found" if "{r}" in route.path else "invoice_not_found"
     assert code in {unknown, route.code if route.status == 404 else unknown}
+
+
+@pytest.mark.parametrize("route", WITH_WEBHOOK, ids=lambda r: f"{r.method} {r.path}")
+def test_a_foreign_webhook_is_as_unknown_as_one_that_never_existed(
+    world: ApiWorld, route: Route
+) -> None:
+    own, foreign = owned(world, "tenant-a"), owned(world, "tenant-b")
+    for owner in (foreign, Owned(own.connection, own.run, own.invoice)):
+        reply = world.client("tenant-a").send(route.method, owner.path(route), route.body)
+        assert (reply.status, reply.json["code"]) == (404, "webhook_not_found")
 
 
 def test_a_list_shows_only_the_own_tenants_things(world: ApiWorld) -> None:

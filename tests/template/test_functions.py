@@ -17,12 +17,16 @@ FOLDERS = {
     "RecoverStuckWorkFunction": "recover_stuck_work",
     "AuditCoverageFunction": "audit_coverage",
     "PublishEventsFunction": "publish_events",
+    "AnnounceChangesFunction": "announce_changes",
+    "DeliverWebhooksFunction": "deliver_webhooks",
+    "SendDueWebhooksFunction": "send_due_webhooks",
 }
 BEHIND_THE_API = {"ApiFunction", "FullSyncFunction"}
 VARIABLES = {
     "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL",
     "POWERTOOLS_LOGGER_LOG_EVENT", "STAGE", "CONNECTIONS_TABLE", "SYNC_RUNS_TABLE",
-    "INVOICES_TABLE", "IDEMPOTENCY_TABLE", "CHANGES_TABLE",
+    "INVOICES_TABLE", "IDEMPOTENCY_TABLE", "CHANGES_TABLE", "WEBHOOKS_TABLE",
+    "WEBHOOKS_QUEUE_URL", "EVENT_BUS_NAME", "WEBHOOK_LOOPBACK",
     "RAW_DOCUMENTS_BUCKET", "VERIFICATION_QUEUE_URL", "WINDOW_QUEUE_URL",
     "FULL_WINDOW_QUEUE_URL", "DETAILS_QUEUE_URL", "CHECKS_QUEUE_URL", "SECRET_PREFIX",
     "KMS_KEY_ARN", "TENANT_CLAIM",
@@ -116,6 +120,20 @@ def test_without_the_local_stack_there_is_no_simulator(template: Template) -> No
     assert template.content["Parameters"]["NavSimulatorUrl"]["Default"] == ""
 
 
+def test_on_aws_webhooks_never_go_to_this_machine(template: Template) -> None:
+    parameter = template.content["Parameters"]["WebhookLoopback"]
+    assert (parameter["Default"], parameter["AllowedValues"]) == ("refuse", ["refuse", "allow"])
+    config = importlib.import_module("invoice_connector.runtime.config")
+    variables = template.properties("DeliverWebhooksFunction")["Environment"]["Variables"]
+    assert variables["WEBHOOK_LOOPBACK"] == {"Ref": "WebhookLoopback"}
+    assert "AWS_ENDPOINT_URL" not in variables
+    env = dict.fromkeys(variables, "1") | FROM_LAMBDA | {"WEBHOOK_LOOPBACK": "allow"}
+    assert config.read_config(env).limits.allows_loopback is False
+    local = config.read_config(env | {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
+    assert local.limits.allows_loopback is True
+    assert config.read_config(env | {"WEBHOOK_LOOPBACK": "1"}).limits.allows_loopback is False
+
+
 def test_there_are_no_other_kinds_of_resources(template: Template) -> None:
     assert {r["Type"] for r in template.resources.values()} == {
         "AWS::ApiGatewayV2::Api",
@@ -129,6 +147,7 @@ def test_there_are_no_other_kinds_of_resources(template: Template) -> None:
         "AWS::Cognito::UserPoolClient",
         "AWS::Cognito::UserPoolDomain",
         "AWS::DynamoDB::Table",
+        "AWS::Events::EventBus",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Role",
         "AWS::KMS::Key",

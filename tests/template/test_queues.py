@@ -9,8 +9,9 @@ SCHEDULE_QUEUES = {
     "IncrementalSyncDeadLetterQueue",
     "RecoverStuckWorkDeadLetterQueue",
     "AuditCoverageDeadLetterQueue",
+    "SendDueWebhooksDeadLetterQueue",
 }
-STREAM_QUEUES = {"PublishEventsDeadLetterQueue"}
+STREAM_QUEUES = {"PublishEventsDeadLetterQueue", "AnnounceChangesDeadLetterQueue"}
 
 
 def sources(template: Template) -> dict[str, Any]:

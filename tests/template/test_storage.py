@@ -23,6 +23,7 @@ INDEXES = {
         "by_problem": ("pk", "problem_key", "ALL"),
     },
     "ChangesTable": {},
+    "WebhooksTable": {"by_due": ("due_shard", "due_at", "KEYS_ONLY")},
 }
 
 
@@ -44,12 +45,13 @@ def test_tables_are_protected_backed_up_and_encrypted(template: Template) -> Non
         assert "TableName" not in table
 
 
-def test_only_remembered_requests_are_ephemeral(template: Template) -> None:
+def test_only_remembered_requests_and_deliveries_are_ephemeral(template: Template) -> None:
     tables = template.of_type("AWS::DynamoDB::Table")
     found = {
         n: t["TimeToLiveSpecification"] for n, t in tables.items() if "TimeToLiveSpecification" in t
     }
-    assert found == {"IdempotencyTable": {"AttributeName": "expires_at", "Enabled": True}}
+    expiry = {"AttributeName": "expires_at", "Enabled": True}
+    assert found == {"IdempotencyTable": expiry, "WebhooksTable": expiry}
 
 
 @pytest.mark.parametrize("name", sorted(INDEXES))

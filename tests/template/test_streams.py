@@ -13,6 +13,7 @@ READERS = {
     "InvoicesTable": "PublishEventsFunction",
     "SyncRunsTable": "PublishEventsFunction",
     "ConnectionsTable": "PublishEventsFunction",
+    "ChangesTable": "AnnounceChangesFunction",
 }
 HALF_OF_A_STREAM_S = 12 * 3600  # a stream keeps its records for a day
 
@@ -62,6 +63,28 @@ def test_only_what_is_a_fact_reaches_the_sequencer(template: Template) -> None:
     assert set(runs["NewImage"]["state"]["S"]) == {state.value for state in ENDED}
     settled = pattern(template, "ConnectionsTable")["NewImage"]["settled"]["S"]
     assert set(settled) == {ConnectionState.ACTIVE.value, ConnectionState.ERROR.value}
+
+
+def test_only_new_rows_are_announced(template: Template) -> None:
+    [only] = mappings(template)["ChangesTable"]["FilterCriteria"]["Filters"]
+    assert json.loads(only["Pattern"])["eventName"] == ["INSERT"]
+    assert pattern(template, "ChangesTable") == {"Keys": {"sk": {"S": [{"prefix": "CHG#"}]}}}
+
+
+def test_the_bus_is_our_own_and_encrypted(template: Template) -> None:
+    [bus] = template.of_type("AWS::Events::EventBus").values()
+    assert bus["KmsKeyIdentifier"] == {"Ref": "Key"}
+    assert bus["Name"]["Fn::Sub"].startswith("${AWS::StackName}-")
+
+
+def test_only_one_function_calls_what_tenants_have_entered(template: Template) -> None:
+    readers = {
+        role
+        for role in template.of_type("AWS::IAM::Role")
+        for resource in template.grants(role)
+        if resource.endswith("/webhook-*")
+    }
+    assert readers == {"DeliverWebhooksRole"}
 
 
 def test_a_feed_that_falls_behind_is_noticed_long_before_records_expire(

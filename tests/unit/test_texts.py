@@ -37,7 +37,9 @@ from invoice_connector.core.texts import (
     searching,
     source,
     text,
+    webhooks,
 )
+from invoice_connector.core.webhook import DeliveryState, WebhookState
 from invoice_connector.core.windows import Axis
 from tests.builders.text_codes import codes_in, used_codes
 
@@ -133,11 +135,14 @@ def test_no_code_has_two_texts() -> None:
         runs.RUNS,
         people.PEOPLE,
         searching.SEARCHING,
+        webhooks.WEBHOOKS,
     )
     assert sum(len(part) for part in parts) == len(CATALOGUE)
 
 
 ENUMS: dict[str, type[StrEnum]] = {
+    "webhook_state": WebhookState,
+    "delivery_state": DeliveryState,
     "connection_state": ConnectionState,
     "permission_state": PermissionState,
     "run_state": RunState,

@@ -96,7 +96,15 @@ class AskSource:
     attempt: int = 0
 
 
-Message = (
+@dataclass(frozen=True, slots=True)
+class DeliverWebhook:
+    """Look at one webhook: its challenge, and what waits for its endpoint."""
+
+    tenant_id: str
+    webhook_id: str
+
+
+ConnectionMessage = (
     VerifyConnection
     | PollConnection
     | ReadWindow
@@ -106,13 +114,19 @@ Message = (
     | AskForInvoice
     | AskSource
 )
+Message = ConnectionMessage | DeliverWebhook
 
 _KINDS: Mapping[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
 
 
-def ref_of(message: Message) -> ConnectionRef:
+def ref_of(message: ConnectionMessage) -> ConnectionRef:
     """Tell which connection a message is for."""
     return ConnectionRef(message.tenant_id, message.connection_id)
+
+
+def group_of(message: Message) -> str:
+    """Tell whose messages must not delay those of others."""
+    return message.webhook_id if isinstance(message, DeliverWebhook) else message.connection_id
 
 
 def to_json(message: Message) -> str:

@@ -9,6 +9,7 @@ from invoice_connector.core.errors import InputError, NotFoundError
 from invoice_connector.core.invoice import InvoiceId
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import ProviderSpec
+from invoice_connector.core.webhook import WebhookKey
 from invoice_connector.http_api import paging
 from invoice_connector.http_api.fields import Fields
 from invoice_connector.http_api.identity import Caller
@@ -16,6 +17,7 @@ from invoice_connector.http_api.paging import Paging
 from invoice_connector.http_api.request import Request
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_DELIVERY_ID = re.compile(r"[A-Za-z0-9_.-]{1,160}")
 _LONGEST_INVOICE_ID = 1_000
 
 
@@ -58,6 +60,18 @@ class Call:
         """Read the id of a source's answer; what cannot be one is as unknown as any other."""
         if not _ID.fullmatch(text):
             raise NotFoundError("answer_not_found")
+        return text
+
+    def webhook(self, text: str) -> WebhookKey:
+        """Name a webhook of the caller's own tenant; what cannot be one is unknown."""
+        if not _ID.fullmatch(text):
+            raise NotFoundError("webhook_not_found")
+        return WebhookKey(self.caller.tenant_id, text)
+
+    def delivery_id(self, text: str) -> str:
+        """Read a delivery's id; what cannot be one is as unknown as any other."""
+        if not _DELIVERY_ID.fullmatch(text):
+            raise NotFoundError("delivery_not_found")
         return text
 
     def invoice_id(self, text: str) -> InvoiceId:

@@ -6,6 +6,7 @@ from invoice_connector.core.messages import (
     AskForInvoice,
     AskSource,
     CheckInvoices,
+    DeliverWebhook,
     FetchBatch,
     FetchPending,
     PollConnection,
@@ -13,6 +14,7 @@ from invoice_connector.core.messages import (
     VerifyConnection,
 )
 from invoice_connector.core.ports import Ports, TaskQueue
+from invoice_connector.outgoing.endpoint_client import EndpointClient
 from invoice_connector.providers.registry import available
 from invoice_connector.providers.transport import RequestsTransport
 from invoice_connector.runtime.config import Config, read_config
@@ -22,6 +24,7 @@ from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
+from invoice_connector.storage.event_bus import EventBridgeBus
 from invoice_connector.storage.feed import DynamoFeedStore
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.live import DynamoLiveStore
@@ -32,6 +35,7 @@ from invoice_connector.storage.runs import DynamoRunStore
 from invoice_connector.storage.secrets import DeploymentSecretReader, SecretsManagerStore
 from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import StorageConfig, TableNames, bind
+from invoice_connector.storage.webhooks import DynamoWebhookStore
 
 
 @cache
@@ -50,6 +54,7 @@ def wire(config: Config) -> Ports:
         config.invoices_table,
         config.idempotency_table,
         config.changes_table,
+        config.webhooks_table,
     )
     bind(StorageConfig(names, config.region, config.endpoint_url), clients.session)
     database = Database(clock, ids)
@@ -64,6 +69,9 @@ def wire(config: Config) -> Ports:
         runs=DynamoRunStore(database),
         invoices=DynamoInvoiceStore(database, content),
         feed=DynamoFeedStore(database),
+        webhooks=DynamoWebhookStore(database),
+        bus=EventBridgeBus(clients.get("events"), config.event_bus_name),
+        endpoints=EndpointClient(is_loopback_allowed=config.limits.allows_loopback),
         secrets=SecretsManagerStore(secrets, config.secret_prefix, clock, ids, config.kms_key_arn),
         queue=_queue(config, clients),
         budget=DynamoRateBudget(database, config.limits.requests_per_second),
@@ -88,5 +96,6 @@ def _queue(config: Config, clients: Clients) -> TaskQueue:
         AskForInvoice: config.details_queue_url,
         AskSource: config.details_queue_url,
         CheckInvoices: config.checks_queue_url,
+        DeliverWebhook: config.webhooks_queue_url,
     }
     return SqsTaskQueue(clients.get("sqs"), urls)

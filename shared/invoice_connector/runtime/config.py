@@ -28,12 +28,15 @@ class Config:
     invoices_table: str
     idempotency_table: str
     changes_table: str
+    webhooks_table: str
     raw_documents_bucket: str
     verification_queue_url: str
     window_queue_url: str
     full_window_queue_url: str
     details_queue_url: str
     checks_queue_url: str
+    webhooks_queue_url: str
+    event_bus_name: str
     secret_prefix: str
     kms_key_arn: str
     tenant_claim: str
@@ -53,12 +56,15 @@ _REQUIRED = (
     "INVOICES_TABLE",
     "IDEMPOTENCY_TABLE",
     "CHANGES_TABLE",
+    "WEBHOOKS_TABLE",
     "RAW_DOCUMENTS_BUCKET",
     "VERIFICATION_QUEUE_URL",
     "WINDOW_QUEUE_URL",
     "FULL_WINDOW_QUEUE_URL",
     "DETAILS_QUEUE_URL",
     "CHECKS_QUEUE_URL",
+    "WEBHOOKS_QUEUE_URL",
+    "EVENT_BUS_NAME",
     "SECRET_PREFIX",
     "KMS_KEY_ARN",
     "TENANT_CLAIM",
@@ -104,6 +110,9 @@ def _limits(values: Mapping[str, str]) -> Limits:
         settle=timedelta(seconds=float(values["SETTLE_SECONDS"])),
         egress=values.get("EGRESS_IDENTITY") or "default",
         requests_per_second=float(values["SOURCE_REQUESTS_PER_SECOND"]),
+        # A second lock: on AWS itself no function is told another address of AWS.
+        allows_loopback=values.get("WEBHOOK_LOOPBACK") == "allow"
+        and bool(values.get("AWS_ENDPOINT_URL")),
     )
 
 

@@ -14,13 +14,14 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from invoice_connector.core.changes import Fact
+from invoice_connector.core.changes import Change, Fact
+from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.messages import Message, from_json
 from invoice_connector.core.ports import Ports
 from invoice_connector.runtime.bootstrap import ports
 from invoice_connector.runtime.observability import logger, metrics
 from invoice_connector.services.source_calls import TimeLeft
-from invoice_connector.storage.stream_records import facts_of
+from invoice_connector.storage.stream_records import changes_of, facts_of
 
 Work = Callable[[Ports, Message, str, TimeLeft], None]
 Tick = Callable[[Ports, TimeLeft], int]
@@ -63,6 +64,13 @@ def work_on_queue(
 def work_on_facts(event: dict[str, Any], work: Callable[[Ports, list[Fact]], int]) -> None:
     """Do the work of a batch of a table's stream; a failure brings the whole batch back."""
     _note_stream(event, work(ports(), facts_of(event["Records"])))
+
+
+def work_on_changes(
+    event: dict[str, Any], work: Callable[[Ports, list[tuple[ConnectionRef, Change]]], int]
+) -> None:
+    """Do the work of a batch of the feed's own stream."""
+    _note_stream(event, work(ports(), changes_of(event["Records"])))
 
 
 def _note_stream(event: dict[str, Any], count: int) -> None:

@@ -12,6 +12,7 @@ from invoice_connector.core.invoice import InvoiceHeader, InvoiceId, VersionKey
 from invoice_connector.core.invoice_filter import DateKind, DateRange, day_of
 from invoice_connector.core.ports import AccountKey, BudgetKey, SourceKey
 from invoice_connector.core.sync_run import WorkKey, WorkKind
+from invoice_connector.core.webhook import WebhookKey
 from invoice_connector.core.windows import compact
 
 SHARDS = 8
@@ -230,6 +231,21 @@ def position_of(sk: str) -> int:
 def told_key(subject: str) -> str:
     """Sort key of what the feed has told of a subject."""
     return f"TOLD#{subject}"
+
+
+def webhook_key(part: str, key: WebhookKey) -> str:
+    """Sort key of a webhook (``HOOK``) or of the work on it (``WORK``)."""
+    return f"{part}#{_plain(key.webhook_id, 'webhook_not_found')}"
+
+
+def webhook_of(pk: str, sk: str) -> WebhookKey:
+    """Read back ``webhook_key``."""
+    return WebhookKey(pk.removeprefix("T#"), sk.partition("#")[2])
+
+
+def deliveries_key(key: WebhookKey) -> str:
+    """Partition of a webhook's deliveries."""
+    return f"T#{key.tenant_id}#W#{_plain(key.webhook_id, 'webhook_not_found')}"
 
 
 def _connection(connection_id: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from invoice_connector.core.messages import Message, to_json
+from invoice_connector.core.messages import Message, group_of, to_json
 from invoice_connector.storage.patience import StorageUnavailableError
 
 MAX_DELAY_S = 900
@@ -36,7 +36,7 @@ class SqsTaskQueue:
             "DelaySeconds": delay_s,
         }
         try:
-            self._send(request, message.connection_id)
+            self._send(request, group_of(message))
         except (ClientError, BotoCoreError) as error:
             details = {"cause": type(error).__name__}
             raise StorageUnavailableError("queue_unavailable", details=details) from error

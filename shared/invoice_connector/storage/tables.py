@@ -26,6 +26,7 @@ class TableNames:
     invoices: str
     idempotency: str
     changes: str
+    webhooks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,33 @@ class ChangesItem(Item):
         table_name = ""
 
 
+class WebhookIndex(GlobalSecondaryIndex["WebhooksItem"]):  # type: ignore[no-untyped-call]
+    """Webhooks by the time somebody should look at them."""
+
+    class Meta:
+        """Index settings."""
+
+        index_name = "by_due"
+        projection = KeysOnlyProjection()
+
+    due_shard = UnicodeAttribute(hash_key=True)
+    due_at = UnicodeAttribute(range_key=True)
+
+
+class WebhooksItem(Item):
+    """An item of the webhooks table; deliveries go by themselves some time after ``expires_at``."""
+
+    class Meta:
+        """Bound by ``bind``."""
+
+        table_name = ""
+
+    due_shard = Text()
+    due_at = UtcTime()
+    expires_at = Whole()
+    by_due = WebhookIndex()
+
+
 class SharedConnection(Connection):
     """One connection, with one client, for all tables; its session comes from outside."""
 
@@ -253,6 +281,7 @@ def bind(config: StorageConfig, session: Session) -> None:
         (InvoicesItem, names.invoices),
         (IdempotencyItem, names.idempotency),
         (ChangesItem, names.changes),
+        (WebhooksItem, names.webhooks),
     ):
         base.Meta.table_name = table_name
         base._connection = None

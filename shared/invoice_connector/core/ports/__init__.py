@@ -12,6 +12,7 @@ from invoice_connector.core.ports.invoice_store import (
     StoredVersion,
 )
 from invoice_connector.core.ports.live_store import LiveStore, StoredFile
+from invoice_connector.core.ports.outgoing import EndpointAnswer, Endpoints, EventBus
 from invoice_connector.core.ports.page import Page
 from invoice_connector.core.ports.rate_budget import AccountKey, BudgetKey, RateBudget
 from invoice_connector.core.ports.request_store import RequestStore
@@ -20,6 +21,7 @@ from invoice_connector.core.ports.secret_store import SecretStore
 from invoice_connector.core.ports.source_health import HealthChange, SourceHealth, SourceKey
 from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
+from invoice_connector.core.ports.webhook_store import DueWebhook, WebhookStore
 
 __all__ = [
     "AccountKey",
@@ -30,6 +32,10 @@ __all__ = [
     "DateRange",
     "DocumentRetry",
     "DueConnection",
+    "DueWebhook",
+    "EndpointAnswer",
+    "Endpoints",
+    "EventBus",
     "EventSink",
     "FeedStore",
     "HeaderWrite",
@@ -52,4 +58,5 @@ __all__ = [
     "StoredFile",
     "StoredVersion",
     "TaskQueue",
+    "WebhookStore",
 ]

@@ -9,6 +9,7 @@ from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.feed_store import FeedStore
 from invoice_connector.core.ports.invoice_store import InvoiceStore
 from invoice_connector.core.ports.live_store import LiveStore
+from invoice_connector.core.ports.outgoing import Endpoints, EventBus
 from invoice_connector.core.ports.rate_budget import RateBudget
 from invoice_connector.core.ports.request_store import RequestStore
 from invoice_connector.core.ports.run_store import RunStore
@@ -16,6 +17,7 @@ from invoice_connector.core.ports.secret_store import SecretStore
 from invoice_connector.core.ports.source_health import SourceHealth
 from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
+from invoice_connector.core.ports.webhook_store import WebhookStore
 from invoice_connector.core.provider import Provider
 
 
@@ -27,11 +29,13 @@ class Limits:
         settle: how long after insertion a source may still add rows unnoticed.
         egress: names the address that requests leave from; its users share one rate.
         requests_per_second: that rate.
+        allows_loopback: whether webhooks may go to this machine; never on AWS.
     """
 
     settle: timedelta = timedelta(seconds=120)
     egress: str = "default"
     requests_per_second: float = 2.0
+    allows_loopback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ class Ports:
     runs: RunStore
     invoices: InvoiceStore
     feed: FeedStore
+    webhooks: WebhookStore
+    bus: EventBus
+    endpoints: Endpoints
     secrets: SecretStore
     queue: TaskQueue
     budget: RateBudget

@@ -14,6 +14,7 @@ from invoice_connector.core.texts.requests import REQUESTS
 from invoice_connector.core.texts.runs import RUNS
 from invoice_connector.core.texts.searching import SEARCHING
 from invoice_connector.core.texts.source import SOURCE
+from invoice_connector.core.texts.webhooks import WEBHOOKS
 
 LANGUAGES = ("en", "hu", "fi")
 DEFAULT_LANGUAGE = "en"
@@ -29,6 +30,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **RUNS,
     **PEOPLE,
     **SEARCHING,
+    **WEBHOOKS,
 }
 
 # Shown for a code without a text: a newer worker may have stored one that this release lacks.

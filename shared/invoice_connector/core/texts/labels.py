@@ -212,6 +212,20 @@ SETTINGS_FIELDS = {
     ),
 }
 
+WEBHOOK_STATES = {
+    "verifying": Label("Waiting for the challenge", "Próbakérésre vár", "Odottaa haastetta"),
+    "unverified": Label("Not verified", "Nincs ellenőrizve", "Ei vahvistettu"),
+    "active": Label("Active", "Aktív", "Aktiivinen"),
+    "paused": Label("Paused", "Szünetel", "Keskeytetty"),
+    "stopped": Label("Stopped: does not answer", "Leállítva: nem válaszol", "Pysäytetty"),
+}
+
+DELIVERY_STATES = {
+    "pending": Label("Being tried", "Folyamatban", "Yritetään"),
+    "delivered": Label("Delivered", "Kézbesítve", "Toimitettu"),
+    "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
+}
+
 LABELS: Mapping[str, Mapping[str, Label]] = {
     "connection_state": CONNECTION_STATES,
     "permission": PERMISSIONS,
@@ -231,4 +245,6 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "environment": ENVIRONMENTS,
     "provider": PROVIDERS,
     "field": SETTINGS_FIELDS,
+    "webhook_state": WEBHOOK_STATES,
+    "delivery_state": DELIVERY_STATES,
 }

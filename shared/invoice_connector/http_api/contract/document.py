@@ -12,11 +12,12 @@ from invoice_connector.http_api.contract import (
     runs,
     search,
     service,
+    webhooks,
 )
 from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
-_PARTS = (connections, runs, invoices, search, changes, netvisor, service)
+_PARTS = (connections, runs, invoices, search, changes, webhooks, netvisor, service)
 
 _DESCRIPTION = """\
 Keeps a company's invoices in step with the system that holds them.
