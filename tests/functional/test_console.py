@@ -13,7 +13,7 @@ from invoice_connector.http_api.console import Console, add_console_routes
 from invoice_connector.runtime.config import MissingSettingsError
 from invoice_connector.runtime.sign_in import SignIn, read_sign_in
 
-FOLDER = Path(invoice_connector.__file__).parents[2] / "functions" / "api" / "console"
+FOLDER = Path(invoice_connector.__file__).resolve().parents[2] / "functions" / "api" / "console"
 ENVIRONMENT = {
     "SIGN_IN_ISSUER": "https://issuer.example/pool",
     "SIGN_IN_AUDIENCE": "the-api",
@@ -47,6 +47,22 @@ def test_every_import_leads_to_a_file() -> None:
     for module in FOLDER.rglob("*.js"):
         for name in re.findall(r'(?:from|import)\(? ?"(\.[^"]+)"', module.read_text()):
             assert (module.parent / name).is_file(), f"{module.name}: {name}"
+
+
+def imports(name: str, found: set[str]) -> set[str]:
+    source = (FOLDER / name).read_text()
+    for other in re.findall(r'^import[^;]*? from "(\.[^"]+)"', source, re.MULTILINE):
+        path = ((FOLDER / name).parent / other).resolve().relative_to(FOLDER).as_posix()
+        if path not in found:
+            found.add(path)
+            imports(path, found)
+    return found
+
+
+def test_the_page_asks_at_once_for_every_module_that_its_start_needs() -> None:
+    page = (FOLDER / "index.html").read_text()
+    asked = re.findall(r'modulepreload" href="/console/{version}/([^"]+)"', page)
+    assert asked == sorted(imports("main.js", set()))
 
 
 def test_the_page_itself_is_asked_for_each_time_and_sent_only_if_it_changed() -> None:

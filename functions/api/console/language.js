@@ -95,6 +95,9 @@ export function moment(text) {
   return text ? format(Intl.DateTimeFormat, options).format(new Date(text)) : "–";
 }
 
+export const clock = (text) =>
+  format(Intl.DateTimeFormat, { timeStyle: "short", timeZone: zone }).format(new Date(text));
+
 /** The day on which a moment lies at the source system's place, as `2026-01-31`. */
 export const dayOf = (text) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(text));
 

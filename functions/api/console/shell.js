@@ -16,12 +16,14 @@ const PAGES = {
   runs: () => import("./pages/runs.js"),
   run: () => import("./pages/run.js"),
   problems: () => import("./pages/problems.js"),
+  writes: () => import("./pages/writes.js"),
   settings: () => import("./pages/settings.js"),
   guide: () => import("./pages/guide.js"),
   companies: () => import("./pages/companies.js"),
   new: () => import("./pages/settings.js"),
+  webhooks: () => import("./pages/webhooks.js"),
 };
-const OF_A_CONNECTION = ["overview", "invoices", "runs", "problems", "settings", "guide"];
+const OF_A_CONNECTION = ["overview", "invoices", "runs", "problems", "writes", "settings", "guide"];
 const PARENT = { invoice: "invoices", run: "runs" };
 
 const main = h("main", { id: "main", tabindex: "-1" });
@@ -72,10 +74,10 @@ function drawPlace() {
   const link = (target, href) =>
     h("a", { href, "aria-current": shown === target ? "page" : null }, nameOf(target));
   const { connection } = known;
-  const pages = connection ? OF_A_CONNECTION : [];
+  const pages = connection ? OF_A_CONNECTION.filter((target) => target !== "writes" || isOutbound()) : [];
   fill(document.querySelector("nav.side"),
     pages.length > 0 && h("div.group", pages.map((target) => link(target, here(target)))),
-    h("div.group", link("companies", address({ page: "companies" }))));
+    h("div.group", link("companies", address({ page: "companies" })), link("webhooks", address({ page: "webhooks" }))));
   document.querySelector("nav.side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   fill(document.getElementById("where"), connection && [
     switcher(),
@@ -89,8 +91,10 @@ const environmentLabel = ({ provider: code, environment }) =>
 
 function switcher() {
   const { connection, connections } = known;
+  const isMixed = connections.some((one) => one.provider !== connection.provider);
+  const nameOfSource = (one) => (isMixed ? ` · ${provider(one.provider)?.label ?? one.provider}` : "");
   const names = connections.map((one) => h("option", { value: one.id, selected: one.id === connection.id },
-    `${one.name || one.id} · ${provider(one.provider)?.label ?? one.provider}`));
+    `${one.name || one.id}${nameOfSource(one)}`));
   const go = (event) => { location.hash = address({ connection: event.target.value, page: pageToKeep() }); };
   return h("select.switcher", { "aria-label": t("company"), onchange: go }, names);
 }
@@ -110,13 +114,14 @@ async function showPage() {
   const { signal } = page;
   const { connection, page: name } = route();
   try {
+    const loading = PAGES[name]?.();
     await look(connection);
     useZone(known.connection ? provider()?.zone : undefined);
     const isKnown = PAGES[name] && (connection || !OF_A_CONNECTION.includes(name));
     if (!isKnown) return void location.replace(first(connection));
     drawPlace();
     if (connection) onConnection(signal, drawStatus);
-    const module = await PAGES[name]();
+    const module = await loading;
     if (signal.aborted) return;
     document.title = `${nameOf(PARENT[name] ?? name)} · Invoice Connector`;
     window.scrollTo(0, 0);

@@ -1,5 +1,5 @@
-// Sign-in by OpenID Connect: authorization code with PKCE. Across the redirect only the verifier
-// and the place to return to are kept; the token never is, so a reload asks the issuer again.
+// Sign-in by OpenID Connect: authorization code with PKCE. Across the redirect the verifier,
+// where to sign in and the place to return to are kept; the token never is: a reload asks again.
 
 const PENDING = "sign-in";
 const LEFT = "signed-out";
@@ -8,8 +8,10 @@ const NOBODY = new Set(["login_required", "interaction_required", "account_selec
 let config;
 let metadata;
 
-/** Learn where to sign in. */
+/** Learn where to sign in; on the way back that is known already. */
 export async function prepare() {
+  const pending = JSON.parse(sessionStorage.getItem(PENDING));
+  if (pending && isAnswerTo(pending)) return void ({ config, metadata } = pending);
   config = await json("/console/config.json");
   metadata = await json(`${config.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
 }
@@ -21,7 +23,7 @@ export async function prepare() {
 export async function finish() {
   const answer = new URLSearchParams(location.search);
   const pending = JSON.parse(sessionStorage.getItem(PENDING));
-  if (!pending || answer.get("state") !== pending.state) {
+  if (!pending || !isAnswerTo(pending)) {
     return sessionStorage.getItem(LEFT) ? null : begin({ prompt: "none" });
   }
   sessionStorage.removeItem(PENDING);
@@ -31,11 +33,13 @@ export async function finish() {
   throw new Error(answer.get("error") ?? "no_code");
 }
 
+const isAnswerTo = (pending) => new URLSearchParams(location.search).get("state") === pending.state;
+
 /** Leave for the issuer's page. */
 export async function begin(more = {}) {
   const [verifier, state, nonce] = [secret(), secret(), secret()];
   sessionStorage.removeItem(LEFT);
-  sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, nonce, hash: location.hash }));
+  sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, nonce, config, metadata, hash: location.hash }));
   const request = new URLSearchParams({
     response_type: "code",
     client_id: config.client_id,

@@ -5,13 +5,16 @@ import { at, get } from "./api.js";
 
 const QUICK_MS = 1_500; // while something is going on
 const CALM_MS = 15_000;
+const FRESH_MS = 2_000;
 
 export const known = { me: null, person: null, providers: [], connections: [], more: null, connection: null };
 const listeners = new EventTarget();
 let timer = 0;
+let readAt = 0;
 
 export async function load() {
-  const [me, providers] = await Promise.all([get("/v1/me"), get("/v1/providers"), loadConnections()]);
+  const [me, providers] = await Promise.all([get("/v1/me"), get("/v1/providers"), loadConnections(),
+    look(idInAddress()).catch(() => {})]); // the page says what is wrong with it
   known.me = me;
   known.providers = providers.items;
 }
@@ -40,7 +43,9 @@ export const provider = (code = known.connection?.provider) => known.providers.f
 export async function look(id) {
   clearTimeout(timer);
   if (known.connection?.id !== id) known.connection = null;
-  if (id) await refresh();
+  if (!id) return;
+  if (known.connection === null || Date.now() - readAt > FRESH_MS) await refresh();
+  else later();
 }
 
 /** Read the connection again and tell everybody who listens. */
@@ -54,7 +59,8 @@ export async function refresh() {
 
 /** Take a connection that an answer brought. */
 export function accept(connection) {
-  const before = known.connection;
+  const before = known.connection?.id === connection.id ? known.connection : null;
+  readAt = Date.now();
   const sync = { active_run: before?.sync.active_run ?? null, ...connection.sync };
   known.connection = { ...connection, sync };
   const place = known.connections.findIndex((one) => one.id === connection.id);

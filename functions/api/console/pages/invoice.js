@@ -39,7 +39,7 @@ export async function show(main, signal) {
     hasDocument && action(t("original"), "download", () => save(path("xml"))),
     hasDocument && action(t("look"), "external", () => showOriginal(path("xml"))),
     hasDocument && action(t("print"), "print", async () => window.print()),
-    may("editor") && provider().direction === "inbound" && action(t("check"), "refresh", () => ask(path, read, signal)),
+    may("editor") && isInbound() && action(t("check"), "refresh", () => ask(path, read, signal)),
     may("editor") && invoice.detail_state !== "stored" && action(t("retry"), "refresh", async () => { await post(path("retry"), {}); announce(t("retry_asked")); })),
     trouble);
 }
@@ -47,10 +47,10 @@ export async function show(main, signal) {
 function invoiceView(invoice) {
   const { detail } = invoice;
   const currency = invoice.currency;
-  const mine = provider().direction === "inbound" ? invoice.supplier : invoice.customer;
+  const other = isInbound() ? invoice.supplier : invoice.customer;
   return [
     h("header.invoice-head",
-      h("div", h("h1", said(invoice.number)), h("p.party", said(mine.name), " ", h("span.quiet", mine.tax_number ?? ""))),
+      h("div", h("h1", said(invoice.number)), h("p.party", said(other.name), " ", h("span.quiet", other.tax_number ?? invoice.customer_code ?? ""))),
       h("div.sum", h("div.big-sum", money(invoice.amounts.gross, currency)),
         h("div.quiet.small", `${t("net")} ${money(invoice.amounts.net, currency)} · ${t("vat")} ${money(invoice.amounts.vat, currency)}`)),
       h("div.marks", invoice.operation !== "create" && tag(invoice.operation_label, "warn"), invoice.chain?.is_voided && tag(t("voided"), "bad"),
@@ -68,14 +68,18 @@ function invoiceView(invoice) {
     detail && Object.keys(detail.other).length > 0 && otherFacts(detail)];
 }
 
-const validity = ({ validity: value, validity_label: label }) =>
+const isInbound = () => provider().direction === "inbound";
+
+/** Only a source that reports are made to can confirm them. */
+const validity = ({ validity: value, validity_label: label }) => (value !== "unknown" || isInbound()) &&
   tag(label, { valid: "good", annulled: "bad", deleted: "bad" }[value] ?? "none");
 
 function facts(invoice) {
   const rows = [
     ["issue_date", day(invoice.issue_date)], ["delivery_date", day(invoice.delivery_date)], ["payment_date", day(invoice.payment_date)],
     ["payment_method", named(invoice.payment_method)], ["category", named(invoice.category)], ["appearance", named(invoice.appearance)],
-    ["inserted_at", moment(invoice.inserted_at)],
+    ["kind", invoice.kind !== "invoice" && invoice.kind_label], ["status", invoice.status_label],
+    ["inserted_at", isInbound() && moment(invoice.inserted_at)],
     ["original_number", invoice.original_number && said(invoice.original_number)],
     ["open_amount", invoice.open_amount && money(invoice.open_amount, invoice.currency)],
     ["payment_reference", invoice.payment_reference && said(invoice.payment_reference)],

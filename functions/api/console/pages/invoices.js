@@ -14,11 +14,13 @@ import texts from "../texts/invoices.js";
 const t = translator(texts);
 const PAGE = 100;
 const REFRESH_MS = 8_000;
+// The first list of sales invoices is by their date, which is what their source orders them by.
+const USUAL = { inbound: {}, outbound: { by: "issue_date" } };
 
 export async function show(main, signal) {
   const { id } = known.connection;
   const { direction } = provider();
-  let [query, cursor, load] = [route().query, null, new AbortController()];
+  let [query, cursor, load] = [{ ...USUAL[direction], ...route().query }, null, new AbortController()];
   const [trouble, totals, foot] = [h("div"), h("div.totals", { role: "status" }), h("div.list-foot")];
 
   const change = (wanted) => {

@@ -1,7 +1,7 @@
 // The columns of the invoice list, and which of them somebody wants to see.
 
 import { h, said } from "../dom.js";
-import { amount, day, moment, money, translator } from "../language.js";
+import { amount, clock, day, dayOf, moment, money, translator } from "../language.js";
 import texts from "../texts/invoices.js";
 import { tag } from "./badge.js";
 import { named } from "./codes.js";
@@ -10,14 +10,14 @@ import { cancelButton, open } from "./dialog.js";
 const t = translator(texts);
 const USUAL = {
   inbound: ["number", "supplier", "issue_date", "payment_date", "gross", "operation", "inserted_at", "state"],
-  outbound: ["number", "customer", "kind", "issue_date", "payment_date", "gross", "open_amount", "status", "state"],
+  outbound: ["number", "customer", "issue_date", "payment_date", "gross", "open_amount", "status", "state"],
 };
 const NUMBERS = new Set(["net", "vat", "gross", "gross_huf", "open_amount"]);
 export const isNumber = (name) => NUMBERS.has(name);
 
 /** How each column shows an invoice. */
 export const CELLS = {
-  number: (one) => said(one.number),
+  number: (one) => [said(one.number), one.kind !== "invoice" && h("span.small.below", one.kind_label)],
   supplier: (one) => [said(one.supplier.name), h("span.quiet.small.below", one.supplier.tax_number)],
   customer: (one) => [said(one.customer.name), h("span.quiet.small.below", one.customer_code ?? one.customer.tax_number ?? "")],
   kind: (one) => one.kind_label ?? "–",
@@ -34,7 +34,7 @@ export const CELLS = {
     one.original_number && h("span.quiet.small.below", "→ ", said(one.original_number))],
   category: (one) => named(one.category),
   appearance: (one) => named(one.appearance),
-  inserted_at: (one) => moment(one.inserted_at),
+  inserted_at: (one) => [day(dayOf(one.inserted_at)), h("span.quiet.small.below", clock(one.inserted_at))],
   status: (one) => (one.status ? tag(one.status_label, STATUS_TONES[one.status]) : "–"),
   state: (one) => stateTags(one),
   hand_over: (one) => one.hand_over?.state_label ?? "–",

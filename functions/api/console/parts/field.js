@@ -8,7 +8,8 @@ const t = translator(texts);
 
 /**
  * A field whose value is shown.
- * `kind` is text, date, number, switch, yes_no (a switch whose values are texts) or choice; `isFixed` shows it without letting it change.
+ * `kind` is text, date, number, switch, yes_no (a switch whose values are texts) or choice;
+ * `isFixed` shows it without letting it change.
  */
 export function field(spec) {
   const { kind = "text", isFixed = false } = spec;
@@ -19,7 +20,7 @@ export function field(spec) {
   write(spec.value);
   let stored = read();
   return framed(spec, input, {
-    value: () => (spec.isTechnical ? read() ?? "" : read()),
+    value: read,
     isChanged: () => read() !== stored,
     adopt: (value) => { write(value); stored = read(); },
   });

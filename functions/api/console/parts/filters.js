@@ -43,7 +43,7 @@ export function filterBar(direction, query, onChange) {
 
 const DATES = {
   inbound: ["inserted_at", "issue_date", "delivery_date", "payment_date"],
-  outbound: ["issue_date", "delivery_date", "payment_date", "inserted_at"],
+  outbound: ["issue_date", "delivery_date", "payment_date"],
 };
 const AMOUNTS = [["amount_min", "amount"], ["amount_max", "amount"], ["currency", "text"]];
 const STATES = [

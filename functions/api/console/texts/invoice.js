@@ -25,6 +25,8 @@ export default {
   "payment_method": ["Payment method", "Fizetési mód", "Maksutapa"],
   "category": ["Category", "Típus", "Laji"],
   "appearance": ["Form", "Megjelenés", "Muoto"],
+  "kind": ["Kind", "Fajta", "Laji"],
+  "status": ["Payment status", "Fizetési állapot", "Maksun tila"],
   "inserted_at": ["Reported at", "Beküldés ideje", "Ilmoitettu"],
   "original_number": ["Refers to", "Hivatkozott számla", "Viittaa laskuun"],
   "open_amount": ["Open amount", "Nyitott összeg", "Avoinna"],

@@ -19,6 +19,8 @@ export default {
   "page_outbound": ["Sales invoices and orders", "Kimenő számlák és megrendelések", "Myyntilaskut ja tilaukset"],
   "page_runs": ["Synchronization", "Szinkronizálás", "Synkronointi"],
   "page_problems": ["Problems", "Problémák", "Ongelmat"],
+  "page_writes": ["Writes", "Írások", "Kirjoitukset"],
+  "page_webhooks": ["Webhooks", "Webhookok", "Webhookit"],
   "page_settings": ["Settings", "Beállítások", "Asetukset"],
   "page_guide": ["Setup guide", "Beállítási útmutató", "Käyttöönotto-opas"],
   "page_companies": ["Companies", "Cégek", "Yritykset"],

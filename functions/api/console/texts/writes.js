@@ -1,0 +1,20 @@
+export default {
+  "title": ["Writes", "Írások", "Kirjoitukset"],
+  "text": ["What your systems changed at the source through the API. Nothing is sent twice when the answer to the first time is not known.", "Amit rendszerei az API-n át a forrásban módosítottak. Semmit nem küldünk el kétszer, ha az első eredménye nem ismert.", "Mitä järjestelmäsi ovat muuttaneet lähteessä API:n kautta. Mitään ei lähetetä kahdesti, jos ensimmäisen tulos ei ole tiedossa."],
+  "empty": ["Nothing was written yet.", "Még nem volt írás.", "Mitään ei ole vielä kirjoitettu."],
+  "empty_text": ["Imports, edits, deletions and status changes that are sent over the API appear here with what became of them.", "Az API-n küldött bevitelek, szerkesztések, törlések és állapotváltások itt jelennek meg az eredményükkel.", "API:n kautta lähetetyt tuonnit, muokkaukset, poistot ja tilamuutokset näkyvät tässä tuloksineen."],
+  "what": ["What", "Mi", "Mitä"],
+  "state": ["State", "Állapot", "Tila"],
+  "keys": ["Keys at the source", "Kulcsok a forrásban", "Avaimet lähteessä"],
+  "created": ["Asked for", "Kérve", "Pyydetty"],
+  "result": ["Result", "Eredmény", "Tulos"],
+  "more": ["Show older", "Korábbiak", "Näytä vanhemmat"],
+  "kind_invoice": ["Invoice", "Számla", "Lasku"],
+  "kind_order": ["Order", "Megrendelés", "Tilaus"],
+  "kind_draft": ["Draft", "Piszkozat", "Luonnos"],
+  "sends": ["sent {count} time|sent {count} times", "{count} küldés", "lähetetty {count} kerran|lähetetty {count} kertaa"],
+  "next_try": ["next try {when}", "következő próba: {when}", "seuraava yritys {when}"],
+  "unknown_text": ["It may have been carried out. Look for it at the source:", "Lehet, hogy megtörtént. Keresse meg a forrásban:", "Se on saatettu toteuttaa. Etsi se lähteestä:"],
+  "look_again": ["Look again", "Újranézés", "Katso uudelleen"],
+  "looking": ["The source is asked again.", "A forrást újra megkérdezzük.", "Lähteeltä kysytään uudelleen."]
+};
