@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -256,6 +256,11 @@ class Session:
             return self._source.document(ref)
 
         return self._call("fetch_document", answer, ref)
+
+    def fetch_documents(self, refs: Sequence[InvoiceRef]) -> Mapping[InvoiceId, SourceDocument]:
+        (ref,) = refs
+        found = self.fetch_document(ref)
+        return {} if found is None else {ref.id: found}
 
     def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
         def answer() -> bool | None:
