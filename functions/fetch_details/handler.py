@@ -12,6 +12,7 @@ from invoice_connector.core.messages import (
     FetchBatch,
     FetchPending,
     Message,
+    RefreshInvoices,
     UnreadableMessageError,
 )
 from invoice_connector.core.ports import Ports
@@ -22,6 +23,7 @@ from invoice_connector.services.ask_source import answer_question
 from invoice_connector.services.check_invoices import check_invoices
 from invoice_connector.services.fetch_details import fetch_details
 from invoice_connector.services.fetch_pending import fetch_pending
+from invoice_connector.services.refresh_invoices import refresh_invoices
 from invoice_connector.services.source_calls import TimeLeft
 
 
@@ -36,6 +38,8 @@ def _work(ports: Ports, message: Message, owner: str, time_left: TimeLeft) -> No
         answer_question(ports, message, time_left)
     elif isinstance(message, CheckInvoices):
         check_invoices(ports, message, time_left)
+    elif isinstance(message, RefreshInvoices):
+        refresh_invoices(ports, message, time_left)
     else:
         raise UnreadableMessageError(type(message).__name__)
 

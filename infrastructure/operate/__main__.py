@@ -17,7 +17,15 @@ from invoice_connector.core.errors import ConnectorError
 from invoice_connector.core.sync_run import WorkKind
 from invoice_connector.core.texts import text
 
-_QUEUE_NAMES = ("verification", "window", "full-window", "details", "checks", "webhooks")
+_QUEUE_NAMES = (
+    "verification",
+    "window",
+    "full-window",
+    "details",
+    "checks",
+    "webhooks",
+    "writes",
+)
 
 
 def main(

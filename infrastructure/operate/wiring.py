@@ -28,6 +28,7 @@ _QUEUES = {
     "details": "DETAILS_QUEUE_URL",
     "checks": "CHECKS_QUEUE_URL",
     "webhooks": "WEBHOOKS_QUEUE_URL",
+    "writes": "WRITES_QUEUE_URL",
 }
 
 

@@ -20,6 +20,7 @@ from tests.fakes.memory_services import (
 )
 from tests.fakes.memory_time import START, SeededIds, VirtualClock
 from tests.fakes.memory_webhooks import MemoryBus, MemoryEndpoints, MemoryWebhookStore
+from tests.fakes.memory_writes import MemoryWriteStore
 
 
 def memory_ports(
@@ -43,6 +44,7 @@ def memory_ports(
         webhooks=MemoryWebhookStore(),
         bus=MemoryBus(),
         endpoints=MemoryEndpoints(),
+        writes=MemoryWriteStore(clock),
         secrets=MemorySecretStore(ids),
         queue=MemoryTaskQueue(clock),
         budget=MemoryRateBudget(requests_per_second, clock),

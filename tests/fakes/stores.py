@@ -22,6 +22,7 @@ from invoice_connector.core.ports import (
     RunStore,
     SourceHealth,
     WebhookStore,
+    WriteStore,
 )
 from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.storage.clients import Clients
@@ -37,6 +38,7 @@ from invoice_connector.storage.runs import DynamoRunStore
 from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bind
 from invoice_connector.storage.webhooks import DynamoWebhookStore
+from invoice_connector.storage.writes import DynamoWriteStore
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
@@ -46,6 +48,7 @@ from tests.fakes.memory_runs import MemoryRunStore
 from tests.fakes.memory_services import MemoryRateBudget, MemorySourceHealth
 from tests.fakes.memory_time import SeededIds, VirtualClock
 from tests.fakes.memory_webhooks import MemoryWebhookStore
+from tests.fakes.memory_writes import MemoryWriteStore
 from tests.fakes.samples import REF, run, window
 
 REGION = "eu-central-1"
@@ -73,6 +76,7 @@ class Stores:
     requests: RequestStore
     live: LiveStore
     webhooks: WebhookStore
+    writes: WriteStore
     clients: Clients | None = None
 
 
@@ -110,6 +114,7 @@ def memory_stores() -> Stores:
         MemoryRequestStore(),
         MemoryLiveStore(clock),
         MemoryWebhookStore(),
+        MemoryWriteStore(clock),
     )
 
 
@@ -139,6 +144,7 @@ def stores_on_tables() -> Iterator[Stores]:
             DynamoRequestStore(database),
             DynamoLiveStore(database, content),
             DynamoWebhookStore(database),
+            DynamoWriteStore(database, content),
             clients,
         )
 

@@ -76,6 +76,40 @@ ROUTES = (
             "answers/{a}",
         )
     ),
+    *(
+        Route(
+            method, f"/v1/connections/{{c}}/netvisor/{path}", EDITOR, 400, {}, "write_key_required"
+        )
+        for method, path in (
+            ("POST", "sales-invoices"),
+            ("PUT", "sales-invoices/{k}"),
+            ("POST", "sales-invoices/{k}/to-invoice"),
+            ("POST", "orders"),
+            ("PUT", "orders/{k}"),
+        )
+    ),
+    *(
+        Route(
+            "DELETE",
+            f"/v1/connections/{{c}}/netvisor/{kind}/{{k}}",
+            EDITOR,
+            422,
+            None,
+            "invalid_input",
+        )
+        for kind in ("sales-invoices", "orders")
+    ),
+    Route(
+        "POST",
+        "/v1/connections/{c}/netvisor/sales-invoices/status",
+        EDITOR,
+        400,
+        {"keys": ["165"], "status": "paid", "expected_status": "open"},
+        "write_key_required",
+    ),
+    Route("GET", "/v1/connections/{c}/writes", VIEWER, 200),
+    Route("GET", "/v1/connections/{c}/writes/{w}", VIEWER, 404, code="write_not_found"),
+    Route("POST", "/v1/connections/{c}/writes/{w}/look-again", EDITOR, 404, code="write_not_found"),
     Route("POST", "/v1/connections/{c}/full-sync/estimate", EDITOR, 200, {}),
     Route("POST", "/v1/connections/{c}/full-sync", EDITOR, 202, {}),
     Route("GET", "/v1/webhooks", VIEWER, 200),

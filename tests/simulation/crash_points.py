@@ -47,7 +47,7 @@ class CrashPoints:
         return result
 
 
-class _Watched:
+class Watched:
     """A port whose every call is an effect."""
 
     def __init__(self, name: str, port: Any, points: CrashPoints) -> None:
@@ -149,6 +149,6 @@ def crash_world(armed: set[tuple[int, str]], *, automatic: bool = True) -> Crash
         for n in range(12)
     ]
     points = CrashPoints(armed)
-    ports = {name: _Watched(name, getattr(plain.ports, name), points) for name in _EFFECTFUL}
+    ports = {name: Watched(name, getattr(plain.ports, name), points) for name in _EFFECTFUL}
     watched = World(replace(plain.ports, **ports), plain.source, plain.ref)  # type: ignore[arg-type]
     return CrashWorld(plain, watched, points)

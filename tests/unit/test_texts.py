@@ -24,11 +24,13 @@ from invoice_connector.core.texts import (
     CATALOGUE,
     LABELS,
     LANGUAGES,
+    advice,
     choose_language,
     connections,
     fields,
     label,
     limits,
+    messages,
     netvisor,
     people,
     reading,
@@ -38,9 +40,11 @@ from invoice_connector.core.texts import (
     source,
     text,
     webhooks,
+    writing,
 )
 from invoice_connector.core.webhook import DeliveryState, WebhookState
 from invoice_connector.core.windows import Axis
+from invoice_connector.core.write import WriteAction, WriteState
 from tests.builders.text_codes import codes_in, used_codes
 
 LAYER = Path(invoice_connector.__file__).parent
@@ -136,6 +140,9 @@ def test_no_code_has_two_texts() -> None:
         people.PEOPLE,
         searching.SEARCHING,
         webhooks.WEBHOOKS,
+        messages.MESSAGES,
+        advice.ADVICE,
+        writing.WRITING,
     )
     assert sum(len(part) for part in parts) == len(CATALOGUE)
 
@@ -153,6 +160,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "found_by": FoundBy,
     "lookup_state": LookupState,
     "live_state": LiveState,
+    "write_state": WriteState,
+    "write_action": WriteAction,
     "operation": Operation,
     "invoice_kind": InvoiceKind,
     "invoice_status": InvoiceStatus,

@@ -113,6 +113,17 @@ class NotFoundError(ConnectorError):
 class ConflictError(ConnectorError):
     """The thing exists, but its present state does not permit the action."""
 
+    def __init__(
+        self,
+        code: str,
+        *,
+        problems: tuple[FieldProblem, ...] = (),
+        details: Mapping[str, object] | None = None,
+    ) -> None:
+        """Keep the fields that stand in the way, where some do."""
+        super().__init__(code, details=details)
+        self.problems = problems
+
 
 class TooOftenError(ConnectorError):
     """The caller asked too often for something expensive; ``wait`` says how long to pause."""

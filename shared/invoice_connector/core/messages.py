@@ -97,6 +97,25 @@ class AskSource:
 
 
 @dataclass(frozen=True, slots=True)
+class SendWrite:
+    """Carry out one stored write, or find out what became of it."""
+
+    tenant_id: str
+    connection_id: str
+    write_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshInvoices:
+    """Read invoices again that were just changed at the source."""
+
+    tenant_id: str
+    connection_id: str
+    invoice_keys: tuple[str, ...]
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class DeliverWebhook:
     """Look at one webhook: its challenge, and what waits for its endpoint."""
 
@@ -113,6 +132,8 @@ ConnectionMessage = (
     | CheckInvoices
     | AskForInvoice
     | AskSource
+    | SendWrite
+    | RefreshInvoices
 )
 Message = ConnectionMessage | DeliverWebhook
 

@@ -33,6 +33,7 @@ from invoice_connector.core.invoice import (
 )
 from invoice_connector.core.live_read import LiveReading
 from invoice_connector.core.windows import Axis, DateWindow
+from invoice_connector.core.writing import Writing
 
 
 class Direction(StrEnum):
@@ -295,8 +296,10 @@ class Provider:
     """A provider ready for use: what it is, and how to open a connection's source.
 
     ``live``: how it answers questions directly; None where only what is stored can be shown.
+    ``writing``: how it is written to; None where it can only be read.
     """
 
     spec: ProviderSpec
     open: OpenSource
     live: LiveReading | None = None
+    writing: Writing | None = None

@@ -12,13 +12,15 @@ _MAX_BYTES = 64 * 1024
 _MAX_DEPTH = 8
 
 
-def read_body(event: Mapping[str, Any], content_type: str) -> dict[str, Any]:
+def read_body(
+    event: Mapping[str, Any], content_type: str, most_bytes: int = _MAX_BYTES
+) -> dict[str, Any]:
     """Return the body's fields; no body is an empty object.
 
     Raises:
         MalformedError: names what is wrong with the body, never what is in it.
     """
-    raw = _raw(event)
+    raw = read_raw(event, most_bytes)
     if not raw.strip():
         return {}
     if content_type and content_type.partition(";")[0].strip().lower() != "application/json":
@@ -40,9 +42,14 @@ def is_clean(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _raw(event: Mapping[str, Any]) -> bytes:
+def read_raw(event: Mapping[str, Any], most_bytes: int) -> bytes:
+    """Return the body's bytes.
+
+    Raises:
+        MalformedError: ``body_too_large``, or not what the gateway says it is.
+    """
     text = event.get("body") or ""
-    if len(text) > _MAX_BYTES * 2:
+    if len(text) > most_bytes * 2:
         raise MalformedError("body_too_large")
     try:
         raw = (
@@ -50,7 +57,7 @@ def _raw(event: Mapping[str, Any]) -> bytes:
         )
     except (binascii.Error, ValueError):
         raise MalformedError("invalid_json") from None
-    if len(raw) > _MAX_BYTES:
+    if len(raw) > most_bytes:
         raise MalformedError("body_too_large")
     return raw
 

@@ -74,6 +74,12 @@ class Call:
             raise NotFoundError("delivery_not_found")
         return text
 
+    def write_id(self, text: str) -> str:
+        """Read a write id; what cannot be one is as unknown as any other."""
+        if not _ID.fullmatch(text):
+            raise NotFoundError("write_not_found")
+        return text
+
     def invoice_id(self, text: str) -> InvoiceId:
         """Read an invoice id; what cannot be one is as unknown as any other."""
         if len(text) > _LONGEST_INVOICE_ID:

@@ -49,7 +49,7 @@ def refuse(error: ConnectorError, request: Request) -> Answer:
     status = _status(error)
     if status >= _UNEXPECTED:
         logger.warning("request_failed", extra={"code": error.code, "facts": error.details})
-    problems = error.problems if isinstance(error, InputError) else ()
+    problems = error.problems if isinstance(error, InputError | ConflictError) else ()
     answer = _problem(status, _public_code(error), request, problems)
     pause = _retry_after(error, status)
     if pause is not None:

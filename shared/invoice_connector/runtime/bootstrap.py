@@ -11,6 +11,8 @@ from invoice_connector.core.messages import (
     FetchPending,
     PollConnection,
     ReadWindow,
+    RefreshInvoices,
+    SendWrite,
     VerifyConnection,
 )
 from invoice_connector.core.ports import Ports, TaskQueue
@@ -36,6 +38,7 @@ from invoice_connector.storage.secrets import DeploymentSecretReader, SecretsMan
 from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import StorageConfig, TableNames, bind
 from invoice_connector.storage.webhooks import DynamoWebhookStore
+from invoice_connector.storage.writes import DynamoWriteStore
 
 
 @cache
@@ -72,6 +75,7 @@ def wire(config: Config) -> Ports:
         webhooks=DynamoWebhookStore(database),
         bus=EventBridgeBus(clients.get("events"), config.event_bus_name),
         endpoints=EndpointClient(is_loopback_allowed=config.limits.allows_loopback),
+        writes=DynamoWriteStore(database, content),
         secrets=SecretsManagerStore(secrets, config.secret_prefix, clock, ids, config.kms_key_arn),
         queue=_queue(config, clients),
         budget=DynamoRateBudget(database, config.limits.requests_per_second),
@@ -97,5 +101,7 @@ def _queue(config: Config, clients: Clients) -> TaskQueue:
         AskSource: config.details_queue_url,
         CheckInvoices: config.checks_queue_url,
         DeliverWebhook: config.webhooks_queue_url,
+        RefreshInvoices: config.details_queue_url,
+        SendWrite: config.writes_queue_url,
     }
     return SqsTaskQueue(clients.get("sqs"), urls)

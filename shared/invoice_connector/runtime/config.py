@@ -37,6 +37,7 @@ class Config:
     checks_queue_url: str
     webhooks_queue_url: str
     event_bus_name: str
+    writes_queue_url: str
     secret_prefix: str
     kms_key_arn: str
     tenant_claim: str
@@ -65,6 +66,7 @@ _REQUIRED = (
     "CHECKS_QUEUE_URL",
     "WEBHOOKS_QUEUE_URL",
     "EVENT_BUS_NAME",
+    "WRITES_QUEUE_URL",
     "SECRET_PREFIX",
     "KMS_KEY_ARN",
     "TENANT_CLAIM",

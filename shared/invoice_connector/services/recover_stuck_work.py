@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import NotFoundError
-from invoice_connector.core.messages import FetchPending, VerifyConnection
+from invoice_connector.core.messages import FetchPending, SendWrite, VerifyConnection
 from invoice_connector.core.ports import Attention, DueConnection, Ports
 from invoice_connector.core.sync_run import MAX_MESSAGES, WorkKey
 from invoice_connector.services.give_up_work import give_up_work
@@ -18,10 +18,11 @@ _SECONDS_KEPT = 10.0
 _LOOK_AGAIN = timedelta(minutes=60)
 _CHECK_WATCHDOG = timedelta(minutes=2)
 _RETRIES_AT_ONCE = 25
+_WRITE_WATCHDOG = timedelta(minutes=15)
 
 
 def recover_stuck_work(ports: Ports, time_left: TimeLeft) -> int:
-    """End outages, repeat due checks, re-send overdue work, move runs on, retry documents.
+    """End outages, repeat due checks, re-send overdue work, move runs on, retry documents, writes.
 
     Returns:
         How many things were looked at.
@@ -35,6 +36,19 @@ def recover_stuck_work(ports: Ports, time_left: TimeLeft) -> int:
         if time_left() < _SECONDS_KEPT:
             break
         _attend(ports, attention)
+        seen += 1
+    return seen + _resend_writes(ports, time_left)
+
+
+def _resend_writes(ports: Ports, time_left: TimeLeft) -> int:
+    """Send the messages of writes again that were lost, or whose worker did not come back."""
+    seen = 0
+    for ref, write_id in ports.writes.overdue(ports.clock.now(), _MOST_PER_TICK):
+        if time_left() < _SECONDS_KEPT:
+            break
+        now = ports.clock.now()
+        if ports.writes.resend(ref, write_id, now, now + _WRITE_WATCHDOG):
+            ports.queue.send(SendWrite(ref.tenant_id, ref.connection_id, write_id))
         seen += 1
     return seen
 

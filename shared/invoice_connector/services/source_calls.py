@@ -12,7 +12,11 @@ from invoice_connector.core.invoice import InvoiceSummary
 from invoice_connector.core.pacing import share_of
 from invoice_connector.core.ports import BudgetKey, Ports
 from invoice_connector.core.provider import Provider, Source
-from invoice_connector.core.retry import is_worth_repeating, pause_before_attempt
+from invoice_connector.core.retry import (
+    ATTEMPTS_IN_ONE_CALL,
+    is_worth_repeating,
+    pause_before_attempt,
+)
 from invoice_connector.core.source_rules import REFUSALS
 from invoice_connector.services.source_turn import account_of, turn_at
 from invoice_connector.services.watch_source import PostponedError, SourceClosedError, SourceWatch
@@ -95,8 +99,12 @@ class SourceCalls:
         """Tell whether a listed invoice is this connection's own."""
         return self.provider.spec.keeps(self._technical, row)
 
-    def call(self, action: Callable[[Source], _T]) -> _T:
+    def call(self, action: Callable[[Source], _T], *, repeats: bool = True) -> _T:
         """Make one call, repeated while its failure class and the time allow.
+
+        Args:
+            action: the call.
+            repeats: False for a call that changes something and must not be made twice.
 
         Raises:
             SourceError: the last failure.
@@ -111,7 +119,7 @@ class SourceCalls:
                     self._watch.expect_open()
                     return self._make(action)
             except SourceError as error:
-                if not self._repeats(error, attempt):
+                if not self._repeats(error, attempt if repeats else ATTEMPTS_IN_ONE_CALL):
                     raise
             attempt += 1
 

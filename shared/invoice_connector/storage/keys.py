@@ -21,6 +21,7 @@ HEALTH = "HEALTH"
 TURN = "TURN"
 AUDIT = "AUDIT"
 HEAD = "HEAD"
+WRITE_PREFIX = "WRITE#"
 SETTINGS, STATUS, SYNC = "SETTINGS", "STATUS", "SYNC"
 _ID_END = "\x1e"
 _UNDATED = "0000-00-00"
@@ -135,6 +136,26 @@ def files_read_key(invoice_id: InvoiceId) -> str:
 def file_of(sk: str) -> str:
     """Read the file's id out of ``file_key``."""
     return sk.partition(_ID_END)[2]
+
+
+def write_key(write_id: str) -> str:
+    """Sort key of a write; its id begins with its time."""
+    return WRITE_PREFIX + _plain(write_id, "write_not_found")
+
+
+def write_id_of(sk: str) -> str:
+    """Read back ``write_key``."""
+    return sk.removeprefix(WRITE_PREFIX)
+
+
+def write_content_key(write_id: str) -> str:
+    """Sort key of a write's content."""
+    return f"WBODY#{write_id}"
+
+
+def reference_key(reference: str) -> str:
+    """Sort key of what leads from a write's reference to it."""
+    return f"WREF#{reference}"
 
 
 def budget_key(key: BudgetKey | SourceKey) -> str:

@@ -39,10 +39,10 @@ from invoice_connector.storage.attributes import (
 from invoice_connector.storage.fields import from_attributes, to_attributes
 from invoice_connector.storage.tables import SyncRunsItem
 
-RUNS, WORK, RETRIES = "run", "work", "retry"
+RUNS, WORK, RETRIES, WRITES = "run", "work", "retry", "write"
 AUDITS, AUDITING = "audit", "auditing"  # due to be looked at: without, and with an audit under way
 # Released work is capped over all runs and is counted at each release: few shards, few queries.
-_SHARDS = {RUNS: keys.SHARDS, WORK: 2, RETRIES: keys.SHARDS, AUDITS: 2, AUDITING: 1}
+_SHARDS = {RUNS: keys.SHARDS, WORK: 2, RETRIES: keys.SHARDS, AUDITS: 2, AUDITING: 1, WRITES: 2}
 UNCLAIMED = timedelta(minutes=60)  # released work that nobody claims so long is sent again
 
 

@@ -22,6 +22,7 @@ from invoice_connector.core.ports.source_health import HealthChange, SourceHealt
 from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
 from invoice_connector.core.ports.webhook_store import DueWebhook, WebhookStore
+from invoice_connector.core.ports.write_store import WriteStore
 
 __all__ = [
     "AccountKey",
@@ -59,4 +60,5 @@ __all__ = [
     "StoredVersion",
     "TaskQueue",
     "WebhookStore",
+    "WriteStore",
 ]

@@ -18,6 +18,7 @@ from invoice_connector.core.ports.source_health import SourceHealth
 from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
 from invoice_connector.core.ports.webhook_store import WebhookStore
+from invoice_connector.core.ports.write_store import WriteStore
 from invoice_connector.core.provider import Provider
 
 
@@ -51,6 +52,7 @@ class Ports:
     webhooks: WebhookStore
     bus: EventBus
     endpoints: Endpoints
+    writes: WriteStore
     secrets: SecretStore
     queue: TaskQueue
     budget: RateBudget

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from invoice_connector.core.texts.advice import ADVICE
 from invoice_connector.core.texts.connections import CONNECTIONS
 from invoice_connector.core.texts.entry import Entry, Label, Text
 from invoice_connector.core.texts.fields import FIELDS
 from invoice_connector.core.texts.labels import LABELS
 from invoice_connector.core.texts.limits import LIMITS
+from invoice_connector.core.texts.messages import MESSAGES
 from invoice_connector.core.texts.netvisor import NETVISOR
 from invoice_connector.core.texts.people import PEOPLE
 from invoice_connector.core.texts.reading import READING
@@ -15,6 +17,7 @@ from invoice_connector.core.texts.runs import RUNS
 from invoice_connector.core.texts.searching import SEARCHING
 from invoice_connector.core.texts.source import SOURCE
 from invoice_connector.core.texts.webhooks import WEBHOOKS
+from invoice_connector.core.texts.writing import WRITING
 
 LANGUAGES = ("en", "hu", "fi")
 DEFAULT_LANGUAGE = "en"
@@ -31,6 +34,9 @@ CATALOGUE: Mapping[str, Entry] = {
     **PEOPLE,
     **SEARCHING,
     **WEBHOOKS,
+    **MESSAGES,
+    **ADVICE,
+    **WRITING,
 }
 
 # Shown for a code without a text: a newer worker may have stored one that this release lacks.

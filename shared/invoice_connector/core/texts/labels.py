@@ -226,6 +226,24 @@ DELIVERY_STATES = {
     "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
 }
 
+WRITE_STATES = {
+    "queued": Label("Queued", "Sorban áll", "Jonossa"),
+    "sent": Label("Sent, no answer yet", "Elküldve, válasz nélkül", "Lähetetty, ei vastausta"),
+    "done": Label("Done", "Kész", "Valmis"),
+    "refused": Label("Refused", "Elutasítva", "Hylätty"),
+    "unknown": Label(
+        "Unknown, check at the source", "Ismeretlen, ellenőrizze", "Tuntematon, tarkista lähteestä"
+    ),
+}
+
+WRITE_ACTIONS = {
+    "import": Label("Import", "Bevitel", "Tuonti"),
+    "edit": Label("Edit", "Szerkesztés", "Muokkaus"),
+    "to_invoice": Label("Draft to invoice", "Piszkozatból számla", "Luonnoksesta lasku"),
+    "delete": Label("Delete", "Törlés", "Poisto"),
+    "set_status": Label("Set status", "Állapot beállítása", "Tilan asetus"),
+}
+
 LABELS: Mapping[str, Mapping[str, Label]] = {
     "connection_state": CONNECTION_STATES,
     "permission": PERMISSIONS,
@@ -238,6 +256,8 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "found_by": FOUND_BY,
     "lookup_state": LOOKUP_STATES,
     "live_state": LIVE_STATES,
+    "write_state": WRITE_STATES,
+    "write_action": WRITE_ACTIONS,
     "operation": OPERATIONS,
     "invoice_kind": INVOICE_KINDS,
     "invoice_status": INVOICE_STATUSES,

@@ -13,11 +13,12 @@ from invoice_connector.http_api.contract import (
     search,
     service,
     webhooks,
+    writes,
 )
 from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
-_PARTS = (connections, runs, invoices, search, changes, webhooks, netvisor, service)
+_PARTS = (connections, runs, invoices, search, changes, webhooks, netvisor, writes, service)
 
 _DESCRIPTION = """\
 Keeps a company's invoices in step with the system that holds them.
@@ -60,7 +61,7 @@ def build_contract() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "paths": _merged("PATHS"),
+        "paths": _paths(),
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
@@ -85,8 +86,20 @@ def _merged(name: str) -> dict[str, Any]:
     return found
 
 
+def _paths() -> dict[str, Any]:
+    """Put the methods of a path together, whichever parts describe them."""
+    found: dict[str, Any] = {}
+    for part in _PARTS:
+        for template, item in part.PATHS.items():
+            there = found.setdefault(template, {})
+            if twice := (there.keys() & item.keys()) - {"parameters"}:
+                raise ValueError(f"described twice: {template} {sorted(twice)}")
+            there.update(item)
+    return found
+
+
 def _path_names() -> list[str]:
-    items = _merged("PATHS").values()
+    items = _paths().values()
     refs = {p["$ref"] for item in items for p in item.get("parameters", ()) if "$ref" in p}
     return sorted(found.rpartition("/")[2] for found in refs)
 

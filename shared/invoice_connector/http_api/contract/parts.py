@@ -163,9 +163,13 @@ def path(tag: str, template: str, **methods: dict[str, Any]) -> dict[str, Any]:
     """Describe a path; its own parameters are read from the template."""
     names = re.findall(r"{(\w+)}", template)
     item: dict[str, Any] = {method: {"tags": [tag], **m} for method, m in methods.items()}
-    if "post" in item:
+    if "post" in item and not _names_idempotency_key(item["post"]):
         named = [IDEMPOTENCY_KEY, *item["post"]["parameters"]]
         item["post"] = {**item["post"], "parameters": named}
     if names:
         item["parameters"] = [{"$ref": f"#/components/parameters/{name}"} for name in names]
     return {template: item}
+
+
+def _names_idempotency_key(described: dict[str, Any]) -> bool:
+    return any(one.get("name") == "Idempotency-Key" for one in described["parameters"])

@@ -38,6 +38,7 @@ from invoice_connector.providers.netvisor.windows import (
     plan_full,
     plan_poll,
 )
+from invoice_connector.providers.netvisor.writing import NetvisorWriting
 
 CODE = "netvisor"
 MAX_PAGES = 20
@@ -74,7 +75,12 @@ def provide(
         client = NetvisorClient(transport, builder)
         return NetvisorSource(client, account.organisation_id, clock)
 
-    return Provider(spec=spec(tuple(urls)), open=open_source, live=NetvisorLive())
+    return Provider(
+        spec=spec(tuple(urls)),
+        open=open_source,
+        live=NetvisorLive(),
+        writing=NetvisorWriting(),
+    )
 
 
 def spec(environments: tuple[str, ...]) -> ProviderSpec:

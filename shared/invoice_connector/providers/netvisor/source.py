@@ -76,6 +76,20 @@ class NetvisorSource:
             )
         )
 
+    @property
+    def client(self) -> NetvisorClient:
+        """The calls that writing makes beside those of every source."""
+        return self._client
+
+    def list_row(self, invoice_id: InvoiceId) -> InvoiceSummary | None:
+        """Read how one invoice or order is listed; None if it is not."""
+        kind, version = InvoiceKind(invoice_id.parts[0]), VersionKey.of_read(self._clock.now())
+        above = str(int(_wanted_key(invoice_id)) - 1)
+        orders = {"listtype": "preinvoice"} if kind is InvoiceKind.ORDER else {}
+        rows = self._client.list_invoices({**orders, "invoicesabovenetvisorkey": above})
+        read = (read_row(row, kind, self._organisation_id, version) for row in rows)
+        return next((row for row in read if row.id == invoice_id), None)
+
     def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:
         """Read one page of invoices or orders, and where to go on."""
         here = Place.of(place)
