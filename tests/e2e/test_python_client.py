@@ -23,11 +23,13 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def client(stack: LocalStack, package: Path) -> Any:
+def client(stack: LocalStack, package: Path) -> Iterator[Any]:
     token = stack.issuer.issue(TENANT, "admin")
-    return import_module(PACKAGE).AuthenticatedClient(
+    made = import_module(PACKAGE).AuthenticatedClient(
         base_url=stack.api_url, token=token, raise_on_unexpected_status=True
     )
+    with made:
+        yield made
 
 
 def operation(tag: str, name: str) -> Any:
