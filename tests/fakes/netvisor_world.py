@@ -11,7 +11,8 @@ from invoice_connector.core.connection import (
     Settings,
 )
 from invoice_connector.core.invoice import InvoiceDetail, InvoiceHeader, InvoiceId
-from invoice_connector.core.ports import DateRange, Limits
+from invoice_connector.core.invoice_filter import DateKind, DateRange
+from invoice_connector.core.ports import Limits
 from invoice_connector.http_api.invoice_json import invoice_json
 from invoice_connector.providers.registry import available
 from invoice_connector.services.incremental_sync import incremental_sync, poll_now
@@ -36,7 +37,9 @@ class NetvisorWorld(World):
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the stored list as the API writes it."""
-        page = self.ports.invoices.list_by_inserted_at(self.ref, DateRange(), 100_000, None)
+        page = self.ports.invoices.list_by_date(
+            self.ref, DateKind.INSERTED_AT, DateRange(), 100_000, None
+        )
         return [dict(invoice_json(header, "en")) for header in page.items]
 
     def differences(self) -> list[str]:
@@ -65,7 +68,9 @@ class NetvisorWorld(World):
         return self._headers()[InvoiceId((kind, str(key)))]
 
     def _headers(self) -> dict[InvoiceId, InvoiceHeader]:
-        page = self.ports.invoices.list_by_inserted_at(self.ref, DateRange(), 100_000, None)
+        page = self.ports.invoices.list_by_date(
+            self.ref, DateKind.INSERTED_AT, DateRange(), 100_000, None
+        )
         return {header.summary.id: header for header in page.items}
 
     def _detail(self, header: InvoiceHeader) -> InvoiceDetail | None:
