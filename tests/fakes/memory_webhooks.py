@@ -33,8 +33,9 @@ class MemoryWebhookStore(Counted):
         self._work: dict[WebhookKey, Work] = {}
 
     def create(self, webhook: Webhook) -> None:
-        """Store a new webhook."""
+        """Store a new webhook and have it looked at at once."""
         self._webhooks[webhook.key] = webhook
+        self._wake(webhook.key, webhook.created_at)
 
     def get(self, key: WebhookKey) -> Webhook:
         """Return a webhook."""
@@ -47,12 +48,14 @@ class MemoryWebhookStore(Counted):
         own = sorted(key for key in self._webhooks if key.tenant_id == tenant_id)
         return [self._webhooks[key] for key in own]
 
-    def save(self, webhook: Webhook) -> None:
+    def save(self, webhook: Webhook, wake_at: datetime | None = None) -> None:
         """Replace a webhook of the version before."""
         stored = self._webhooks.get(webhook.key)
         if stored is None or stored.version != webhook.version - 1:
             raise LostRaceError("state_changed")
         self._webhooks[webhook.key] = webhook
+        if wake_at is not None:
+            self._wake(webhook.key, wake_at)
 
     def delete(self, key: WebhookKey) -> None:
         """Forget a webhook."""
@@ -94,10 +97,12 @@ class MemoryWebhookStore(Counted):
         self._deliveries[before.key, before.delivery_id] = after
         return True
 
-    def wake(self, key: WebhookKey, now: datetime) -> None:
-        """Have a webhook looked at as soon as possible."""
-        work = self._work.setdefault(key, Work())
-        work.turn, work.held_until, work.due_at = work.turn + 1, None, now
+    def reopen(self, before: Delivery, after: Delivery) -> bool:
+        """Replace a settled delivery by a pending one, and have its webhook looked at."""
+        is_done = self.settle(before, after)
+        if is_done:
+            self._wake(after.key, after.due_at)
+        return is_done
 
     def claim(self, key: WebhookKey, owner: str, now: datetime, until: datetime) -> int | None:
         """Become a webhook's only worker."""
@@ -137,6 +142,10 @@ class MemoryWebhookStore(Counted):
             return False
         work.due_at = again_at
         return True
+
+    def _wake(self, key: WebhookKey, at: datetime | None) -> None:
+        work = self._work.setdefault(key, Work())
+        work.turn, work.held_until, work.due_at = work.turn + 1, None, at
 
 
 class MemoryBus:

@@ -46,7 +46,7 @@ def delivery(name: str = "d1", key: WebhookKey = KEY, **changes: object) -> Deli
 
 def test_a_webhook_is_read_back_exactly(stores: Stores) -> None:
     full = webhook(
-        both_until=NOW + MINUTE, version=1, problem="webhook_tls", failing_since=NOW - MINUTE
+        both_until=NOW + MINUTE, proven_at=NOW, problem="webhook_tls", failing_since=NOW - MINUTE
     )
     bare = webhook(WebhookKey("acme", "webhook-b"), connection_ids=frozenset())
     for one in (bare, full, webhook(OTHER)):
@@ -83,8 +83,12 @@ def test_a_delivery_is_kept_once_and_pending_until_it_is_settled(stores: Stores)
     assert list(stores.webhooks.pending(KEY, 9)) == []
     assert stores.webhooks.delivery(KEY, "d1") == done
     again = replace(done, attempts=0, state=DeliveryState.PENDING, due_at=NOW)
-    assert stores.webhooks.settle(done, again)
+    turn = stores.webhooks.claim(KEY, "a", NOW, NOW + MINUTE)
+    assert stores.webhooks.release(KEY, "a", turn or 0, None, is_held=False)
+    assert stores.webhooks.reopen(done, again)
+    assert not stores.webhooks.reopen(done, again)
     assert list(stores.webhooks.pending(KEY, 9)) == [again]
+    assert list(stores.webhooks.due(NOW, 9)) == [DueWebhook(KEY, NOW)]
     with pytest.raises(NotFoundError):
         stores.webhooks.delivery(OTHER, "d1")
 
@@ -102,7 +106,7 @@ def test_what_is_due_first_comes_first_and_the_log_begins_with_the_newest(stores
 
 
 def test_one_worker_at_a_time(stores: Stores) -> None:
-    stores.webhooks.wake(KEY, NOW)
+    stores.webhooks.create(webhook())
     turn = stores.webhooks.claim(KEY, "a", NOW, NOW + MINUTE)
     assert turn is not None
     assert stores.webhooks.claim(KEY, "b", NOW, NOW + MINUTE) is None
@@ -126,6 +130,7 @@ def test_what_is_added_while_a_worker_ends_is_not_overlooked(stores: Stores) -> 
 
 
 def test_a_held_webhook_rests_until_its_time_or_until_somebody_wakes_it(stores: Stores) -> None:
+    stores.webhooks.create(webhook())
     turn = stores.webhooks.claim(KEY, "a", NOW, NOW + MINUTE)
     assert turn is not None
     assert stores.webhooks.release(KEY, "a", turn, NOW + 2 * MINUTE, is_held=True)
@@ -133,13 +138,13 @@ def test_a_held_webhook_rests_until_its_time_or_until_somebody_wakes_it(stores: 
     assert stores.webhooks.claim(KEY, "b", NOW + 2 * MINUTE, NOW + 9 * MINUTE) is not None
     turn = stores.webhooks.claim(KEY, "b", NOW + 2 * MINUTE, NOW + 9 * MINUTE)
     assert stores.webhooks.release(KEY, "b", turn or 0, NOW + 99 * MINUTE, is_held=True)
-    stores.webhooks.wake(KEY, NOW + 3 * MINUTE)
+    stores.webhooks.save(webhook(version=2), NOW + 3 * MINUTE)
     assert stores.webhooks.claim(KEY, "c", NOW + 3 * MINUTE, NOW + 9 * MINUTE) is not None
 
 
 def test_webhooks_are_due_as_they_said_and_a_lost_worker_is_noticed(stores: Stores) -> None:
-    stores.webhooks.wake(OTHER, NOW + MINUTE)
-    stores.webhooks.wake(KEY, NOW)
+    stores.webhooks.create(webhook(OTHER, created_at=NOW + MINUTE))
+    stores.webhooks.create(webhook())
     assert list(stores.webhooks.due(NOW, 9)) == [DueWebhook(KEY, NOW)]
     due = list(stores.webhooks.due(NOW + MINUTE, 9))
     assert due == [DueWebhook(KEY, NOW), DueWebhook(OTHER, NOW + MINUTE)]

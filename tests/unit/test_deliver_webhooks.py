@@ -77,6 +77,10 @@ def test_another_address_has_to_prove_itself(world: WebhookWorld) -> None:
     assert world.webhook.state is WebhookState.UNVERIFIED
     assert {posted.url for posted in world.endpoints.posted[1:]} == {change.url}
     assert world.received() == []
+    world.accept()
+    manage_webhooks.verify_webhook(world.ports, world.key)
+    world.work()
+    assert world.positions() == [1]  # it was kept until the new address was proven
 
 
 # -- what arrives

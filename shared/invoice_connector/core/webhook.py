@@ -59,6 +59,7 @@ class Webhook:
         version: counts changes.
         problem: text code of why it does not work.
         failing_since: the first failure since the last success.
+        proven_at: when an endpoint first answered a challenge; from then on events are kept for it.
     """
 
     key: WebhookKey
@@ -73,11 +74,12 @@ class Webhook:
     version: int = 1
     problem: str | None = None
     failing_since: datetime | None = None
+    proven_at: datetime | None = None
 
     def wants(self, connection_id: str, change: Change) -> bool:
         """Tell whether it is to hear of a change."""
         is_mine = not self.connection_ids or connection_id in self.connection_ids
-        return self.state in PROVEN and is_mine and change.type in self.events
+        return self.proven_at is not None and is_mine and change.type in self.events
 
 
 class DeliveryState(StrEnum):

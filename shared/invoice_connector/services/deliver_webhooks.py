@@ -28,7 +28,7 @@ from invoice_connector.services.source_calls import TimeLeft
 _LEASE = timedelta(seconds=90)  # longer than a worker lives
 _SECONDS_FOR_ONE = 25.0  # name, connection, answer, and what is stored of it
 _REST = timedelta(minutes=1)
-_AT_ONCE = 10
+_LOOKED_AT = 10  # a ticket may outlive its delivery by a day or two
 _TOKEN_LENGTH = 32
 _OK = range(200, 300)
 _REDIRECTS = range(300, 400)
@@ -75,15 +75,15 @@ def _drain(ports: Ports, key: WebhookKey, time_left: TimeLeft) -> _Pause:
             continue
         if webhook.state is not WebhookState.ACTIVE:
             return _Pause(None)  # whoever resumes it wakes it
-        pending = ports.webhooks.pending(key, _AT_ONCE)
-        due = [one for one in pending if one.due_at and one.due_at <= ports.clock.now()]
-        if not due:
+        pending = ports.webhooks.pending(key, _LOOKED_AT)
+        if not pending or not _is_due(pending[0], ports.clock.now()):
             return _Pause(pending[0].due_at if pending else None)
-        for delivery in due:
-            if time_left() < _SECONDS_FOR_ONE:
-                break
-            if not _deliver(ports, webhook, delivery):
-                return _Pause(ports.clock.now() + _REST, is_held=True)
+        if not _deliver(ports, webhook, pending[0]):
+            return _Pause(ports.clock.now() + _REST, is_held=True)
+
+
+def _is_due(delivery: Delivery, now: datetime) -> bool:
+    return delivery.due_at is not None and delivery.due_at <= now
 
 
 def _challenge(ports: Ports, webhook: Webhook) -> None:
@@ -93,8 +93,12 @@ def _challenge(ports: Ports, webhook: Webhook) -> None:
     answer, code = _call(ports, webhook, f"challenge-{token[:8]}", body)
     if code is None and not _repeats(answer, token):
         code = "webhook_challenge_failed"
-    state = WebhookState.UNVERIFIED if code else WebhookState.ACTIVE
-    _save(ports, replace(webhook, state=state, problem=code, failing_since=None))
+    shown = replace(webhook, problem=code, failing_since=None)
+    if code:
+        _save(ports, replace(shown, state=WebhookState.UNVERIFIED))
+    else:
+        proven_at = webhook.proven_at or ports.clock.now()
+        _save(ports, replace(shown, state=WebhookState.ACTIVE, proven_at=proven_at))
 
 
 def _repeats(answer: EndpointAnswer | None, token: str) -> bool:

@@ -78,7 +78,7 @@ def create_webhook(ports: Ports, tenant_id: str, change: WebhookChange) -> NewSe
         updated_at=now,
     )
     ports.webhooks.create(webhook)
-    _start(ports, key)
+    _send(ports, key)
     return NewSecret(webhook, secret)
 
 
@@ -98,17 +98,12 @@ def change_webhook(ports: Ports, key: WebhookKey, change: WebhookChange) -> Webh
     changed = replace(webhook, **given)
     if is_moved:
         changed = _verifying(changed)
-    saved = _save(ports, changed)
-    if is_moved:
-        _start(ports, key)
-    return saved
+    return _save(ports, changed, wakes=is_moved)
 
 
 def verify_webhook(ports: Ports, key: WebhookKey) -> Webhook:
     """Send the challenge again; until it is answered no event goes out."""
-    saved = _save(ports, _verifying(ports.webhooks.get(key)))
-    _start(ports, key)
-    return saved
+    return _save(ports, _verifying(ports.webhooks.get(key)), wakes=True)
 
 
 def rotate_secret(ports: Ports, key: WebhookKey) -> NewSecret:
@@ -143,9 +138,7 @@ def resume_webhook(ports: Ports, key: WebhookKey) -> Webhook:
     """
     webhook = _proven(ports, key)
     active = replace(webhook, state=WebhookState.ACTIVE, problem=None, failing_since=None)
-    saved = _save(ports, active)
-    _start(ports, key)
-    return saved
+    return _save(ports, active, wakes=True)
 
 
 def delete_webhook(ports: Ports, key: WebhookKey) -> None:
@@ -167,7 +160,7 @@ def send_test(ports: Ports, key: WebhookKey) -> Delivery:
     body = body_of(webhook, name, [event])
     delivery = Delivery(key, name, body, (TEST_EVENT,), now, due_at=now)
     ports.webhooks.add_delivery(delivery)
-    _start(ports, key)
+    _send(ports, key)
     return delivery
 
 
@@ -184,8 +177,8 @@ def resend_delivery(ports: Ports, key: WebhookKey, delivery_id: str) -> Delivery
         raise ConflictError("delivery_pending")
     now = ports.clock.now()
     again = replace(before, state=DeliveryState.PENDING, attempts=0, created_at=now, due_at=now)
-    ports.webhooks.settle(before, again)
-    _start(ports, key)
+    ports.webhooks.reopen(before, again)
+    _send(ports, key)
     return again
 
 
@@ -244,12 +237,15 @@ def _active(ports: Ports, key: WebhookKey) -> Webhook:
     return webhook
 
 
-def _save(ports: Ports, webhook: Webhook) -> Webhook:
-    changed = replace(webhook, version=webhook.version + 1, updated_at=ports.clock.now())
-    ports.webhooks.save(changed)
+def _save(ports: Ports, webhook: Webhook, *, wakes: bool = False) -> Webhook:
+    now = ports.clock.now()
+    changed = replace(webhook, version=webhook.version + 1, updated_at=now)
+    ports.webhooks.save(changed, now if wakes else None)
+    if wakes:
+        _send(ports, webhook.key)
     return changed
 
 
-def _start(ports: Ports, key: WebhookKey) -> None:
-    ports.webhooks.wake(key, ports.clock.now())
+def _send(ports: Ports, key: WebhookKey) -> None:
+    """Send a worker; if that fails the sweeper does it, for the webhook is due."""
     ports.queue.send(DeliverWebhook(key.tenant_id, key.webhook_id))

@@ -45,6 +45,7 @@ class WebhookItem(WebhooksItem):
     version = Whole()
     problem = Text()
     failing_since = UtcTime()
+    proven_at = UtcTime()
 
     @classmethod
     def of(cls, webhook: Webhook) -> "WebhookItem":

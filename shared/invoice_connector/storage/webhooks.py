@@ -7,7 +7,7 @@ from itertools import islice
 
 from pynamodb.expressions.condition import Condition
 
-from invoice_connector.core.errors import LostRaceError, NotFoundError
+from invoice_connector.core.errors import NotFoundError
 from invoice_connector.core.ports import DueWebhook, Page
 from invoice_connector.core.webhook import Delivery, Webhook, WebhookKey
 from invoice_connector.storage import keys
@@ -38,8 +38,11 @@ class DynamoWebhookStore:
         self._database = database
 
     def create(self, webhook: Webhook) -> None:
-        """Store a new webhook."""
-        self._database.put(WebhookItem.of(webhook), WebhookItem.pk.does_not_exist())
+        """Store a new webhook and have it looked at at once."""
+        transaction = Transaction(self._database)
+        transaction.put(WebhookItem.of(webhook), WebhookItem.pk.does_not_exist())
+        _wake(transaction, webhook.key, webhook.created_at)
+        transaction.commit_or_lose("state_changed")
 
     def get(self, key: WebhookKey) -> Webhook:
         """Return a webhook."""
@@ -54,11 +57,13 @@ class DynamoWebhookStore:
         rows = self._database.query(WebhookItem, keys.tenant_key(tenant_id), begins)
         return [WebhookItem.from_raw_data(raw).webhook() for raw in rows]
 
-    def save(self, webhook: Webhook) -> None:
+    def save(self, webhook: Webhook, wake_at: datetime | None = None) -> None:
         """Replace a webhook of the version before."""
-        is_next = WebhookItem.version == webhook.version - 1
-        if not self._database.put(WebhookItem.of(webhook), is_next):
-            raise LostRaceError("state_changed")
+        transaction = Transaction(self._database)
+        transaction.put(WebhookItem.of(webhook), WebhookItem.version == webhook.version - 1)
+        if wake_at is not None:
+            _wake(transaction, webhook.key, wake_at)
+        transaction.commit_or_lose("state_changed")
 
     def delete(self, key: WebhookKey) -> None:
         """Forget a webhook."""
@@ -71,8 +76,8 @@ class DynamoWebhookStore:
         transaction.put(DeliveryItem.of(delivery), DeliveryItem.pk.does_not_exist())
         if delivery.due_at is not None:
             transaction.put(TicketItem.of(delivery, delivery.due_at))
-            wake = [WorkItem.turn.add(1), *due_actions(delivery.key, delivery.due_at)]
-            transaction.update(WorkItem, *_place(WORK, delivery.key), wake)
+            added = [WorkItem.turn.add(1), *due_actions(delivery.key, delivery.due_at)]
+            transaction.update(WorkItem, *_place(WORK, delivery.key), added)
         transaction.commit()
 
     def delivery(self, key: WebhookKey, delivery_id: str) -> Delivery:
@@ -110,21 +115,13 @@ class DynamoWebhookStore:
 
     def settle(self, before: Delivery, after: Delivery) -> bool:
         """Replace a delivery and its ticket."""
-        transaction = Transaction(self._database)
-        is_same = DeliveryItem.attempts == before.attempts
-        is_same &= DeliveryItem.state == before.state
-        transaction.put(DeliveryItem.of(after), is_same)
-        if before.due_at is not None and before.due_at != after.due_at:
-            pk, sk = keys.deliveries_key(before.key), ticket_key(before, before.due_at)
-            transaction.delete(TicketItem, pk, sk, TicketItem.pk.exists())
-        if after.due_at is not None:
-            transaction.put(TicketItem.of(after, after.due_at))
-        return not transaction.commit()
+        return not self._replacement(before, after).commit()
 
-    def wake(self, key: WebhookKey, now: datetime) -> None:
-        """Have a webhook looked at as soon as possible."""
-        actions = [WorkItem.turn.add(1), WorkItem.held_until.remove(), *due_actions(key, now)]
-        self._database.update(WorkItem, *_place(WORK, key), actions)
+    def reopen(self, before: Delivery, after: Delivery) -> bool:
+        """Replace a settled delivery by a pending one, and have its webhook looked at."""
+        transaction = self._replacement(before, after)
+        _wake(transaction, after.key, after.due_at)
+        return not transaction.commit()
 
     def claim(self, key: WebhookKey, owner: str, now: datetime, until: datetime) -> int | None:
         """Become a webhook's only worker."""
@@ -164,6 +161,18 @@ class DynamoWebhookStore:
         is_same = WorkItem.due_at == due.due_at
         return self._database.update(WorkItem, *_place(WORK, due.key), actions, is_same) is not None
 
+    def _replacement(self, before: Delivery, after: Delivery) -> Transaction:
+        transaction = Transaction(self._database)
+        is_same = DeliveryItem.attempts == before.attempts
+        is_same &= DeliveryItem.state == before.state
+        transaction.put(DeliveryItem.of(after), is_same)
+        if before.due_at is not None and before.due_at != after.due_at:
+            pk, sk = keys.deliveries_key(before.key), ticket_key(before, before.due_at)
+            transaction.delete(TicketItem, pk, sk, TicketItem.pk.exists())
+        if after.due_at is not None:
+            transaction.put(TicketItem.of(after, after.due_at))
+        return transaction
+
     def _due_of_shard(self, number: int, now: datetime, limit: int) -> Iterator[DueWebhook]:
         until = WebhooksItem.due_at <= now
         for raw in self._database.query(
@@ -171,6 +180,11 @@ class DynamoWebhookStore:
         ):
             key = keys.webhook_of(raw["pk"]["S"], raw["sk"]["S"])
             yield DueWebhook(key, read_time(raw["due_at"]["S"]))
+
+
+def _wake(transaction: Transaction, key: WebhookKey, at: datetime | None) -> None:
+    actions = [WorkItem.turn.add(1), WorkItem.held_until.remove(), *due_actions(key, at)]
+    transaction.update(WorkItem, *_place(WORK, key), actions)
 
 
 def _place(part: str, key: WebhookKey) -> tuple[str, str]:

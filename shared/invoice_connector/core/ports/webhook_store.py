@@ -21,7 +21,7 @@ class WebhookStore(Protocol):
     """Webhooks of tenants, and one worker at a time for each. Reads are consistent."""
 
     def create(self, webhook: Webhook) -> None:
-        """Store a new webhook."""
+        """Store a new webhook and have it looked at at once."""
         ...
 
     def get(self, key: WebhookKey) -> Webhook:
@@ -32,8 +32,10 @@ class WebhookStore(Protocol):
         """Return a tenant's webhooks, ordered by id: there are few."""
         ...
 
-    def save(self, webhook: Webhook) -> None:
+    def save(self, webhook: Webhook, wake_at: datetime | None = None) -> None:
         """Replace a webhook of version n-1 by this one of version n.
+
+        ``wake_at``: in the same transaction have it looked at from then on, held back or not.
 
         Raises:
             LostRaceError: ``state_changed``, or it was deleted.
@@ -64,8 +66,8 @@ class WebhookStore(Protocol):
         """Replace a delivery; False when it is no longer ``before``. It is due as it says."""
         ...
 
-    def wake(self, key: WebhookKey, now: datetime) -> None:
-        """Have a webhook looked at as soon as possible."""
+    def reopen(self, before: Delivery, after: Delivery) -> bool:
+        """Replace a settled delivery by a pending one, and have its webhook looked at."""
         ...
 
     def claim(self, key: WebhookKey, owner: str, now: datetime, until: datetime) -> int | None:
