@@ -34,13 +34,16 @@ def store_document(
 
     Returns:
         The invoice's detail state afterwards: PENDING if the document belongs to another version
-        than the current one.
+        than the current one, whose own is still missing.
 
     Raises:
         LostRaceError: the header kept changing.
     """
     for _ in range(_ROUNDS):
         header = ports.invoices.headers(ref, [document.id])[document.id]
+        if _is_overtaken(header, document):
+            ports.invoices.store_document(ref, document, None)
+            return header.detail_state
         now = ports.clock.now()
         written = _header_with(spec, header, document, now)
         if is_delivered and document.version == header.summary.version:
@@ -65,6 +68,12 @@ def mark(
         if not ports.invoices.write(ref, [HeaderWrite(written, header.revision)]):
             return
     raise LostRaceError("invoices_busy", details={"invoices": 1})
+
+
+def _is_overtaken(header: InvoiceHeader, document: SourceDocument) -> bool:
+    """Tell of a late document of an earlier version that the current one's is there already."""
+    current = header.summary.version
+    return header.detail_version == current and document.version < current
 
 
 def _header_with(
