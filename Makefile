@@ -28,7 +28,7 @@ endif
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: $(VENV)/.stamp ## Create .venv with every pinned package
@@ -46,6 +46,10 @@ run: setup ## Run the whole stack on this machine until Ctrl-C (PORT=4600)
 .PHONY: demo
 demo: setup ## Show the main job from connecting to stored invoices; ends by itself
 	@$(BIN)/python -m infrastructure.local.demo
+
+.PHONY: demo-netvisor
+demo-netvisor: setup ## Show reading and writing at Netvisor; ends by itself
+	@$(BIN)/python -m infrastructure.local.demo_netvisor
 
 .PHONY: test
 test: setup ## Run the tests

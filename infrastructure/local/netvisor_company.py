@@ -43,6 +43,12 @@ def truth(simulator: SimulatorProcess) -> list[dict[str, Any]]:
     return rows
 
 
+def deletions(simulator: SimulatorProcess) -> list[dict[str, Any]]:
+    """Return what was deleted from the books, oldest first."""
+    rows: list[dict[str, Any]] = simulator.get("deletions", organisation_id=ORGANISATION_ID)
+    return rows
+
+
 def settings(first_day: str) -> dict[str, Any]:
     """Return the settings of the demo connection, as a client sends them."""
     return {
