@@ -97,7 +97,7 @@ class NetvisorDemo(Journey):
                 {
                     "product": product,
                     "product_type": "customer",
-                    "product_name": "Työtä & taitoa",
+                    "name": "Työtä & taitoa",
                     "unit_price": "80.00",
                     "unit_price_type": "net",
                     "vat_percent": "25.5",

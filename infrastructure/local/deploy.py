@@ -3,7 +3,8 @@
 The template goes up as it is, except for the three properties that name a local path (see
 ``localised``). The dependency layer goes up empty: function workers run on the interpreter of the
 virtual environment, which has the same packages. So a package missing from the layer's
-requirements shows only in ``make build`` and on AWS, not here.
+requirements shows only in ``make build`` and on AWS, not here. The emulator speaks no TLS, so the
+buckets' demand for it is taken back after the deployment.
 """
 
 import compileall
@@ -29,6 +30,7 @@ STACK_NAME = "invoice-connector-local"
 _ARTIFACTS = "artifacts"
 _MAX_TEMPLATE_BODY = 51_200
 _CONNECTOR_LAYER = "ConnectorLayer"
+_TLS_STATEMENT = "OnlyOverTls"
 
 
 class DeployError(Exception):
@@ -59,6 +61,7 @@ def deploy(emulator: Emulator, parameters: dict[str, str], root: Path = PROJECT_
     _wait_until_created(cloudformation)
     deployment = _describe(cloudformation)
     _set_what_was_dropped(emulator, template, deployment)
+    _allow_plain_http(emulator.client("s3"), template, deployment.resources)
     return deployment
 
 
@@ -172,6 +175,16 @@ def _describe(cloudformation: Any) -> Deployment:
         outputs={o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])},
         resources={r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources},
     )
+
+
+def _allow_plain_http(s3: Any, template: Json, resources: dict[str, str]) -> None:
+    """Take back what buckets demand of connections: the emulator speaks no TLS."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::S3::BucketPolicy":
+            statements = resource["Properties"]["PolicyDocument"]["Statement"]
+            if any(statement.get("Sid") != _TLS_STATEMENT for statement in statements):
+                raise DeployError("A bucket policy says more than that TLS is needed.")
+            s3.delete_bucket_policy(Bucket=resources[resource["Properties"]["Bucket"]["Ref"]])
 
 
 def _set_what_was_dropped(emulator: Emulator, template: Json, deployment: Deployment) -> None:
