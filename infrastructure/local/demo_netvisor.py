@@ -1,11 +1,14 @@
 """``make demo-netvisor``: reading and writing at Netvisor, as a client over HTTP."""
 
 import base64
+import hashlib
 import sys
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
+
+import requests
 
 from infrastructure.local import netvisor_company
 from infrastructure.local.demo_screen import Screen
@@ -20,6 +23,7 @@ from infrastructure.local.netvisor_ground_truth import (
 from infrastructure.local.stack import LocalStack
 
 _ATTACHMENT = b"%PDF-1.4\n% what the invoice is about\n%%EOF\n"
+_LOADING_S = 10.0
 _EDITED_TEXT = "Toimitettu ennen joulua"
 
 
@@ -134,10 +138,11 @@ class NetvisorDemo(Journey):
         answer = self._ask(f"sales-invoices/{key}?include=comments,attachments")
         invoice = answer["invoice"]
         expected = self._sale(int(key))
-        names = [file["name"] for file in invoice["files"]]
-        self._screen.line(f"{len(invoice['detail']['lines'])} lines, files: {', '.join(names)}")
-        wanted = [attachment["file_name"] for attachment in expected["attachments"]]
-        lost = [] if names == wanted else [f"{key}: files are {names}, should be {wanted}"]
+        files = [(file["name"], self._loaded_hash(invoice, file)) for file in invoice["files"]]
+        names = ", ".join(name for name, _ in files)
+        self._screen.line(f"{len(invoice['detail']['lines'])} lines, files: {names}")
+        wanted = [(one["file_name"], one["sha256"]) for one in expected["attachments"]]
+        lost = [] if files == wanted else [f"{key}: files are {files}, should be {wanted}"]
         return lost + line_differences(invoice, expected)
 
     def set_it_paid(self, key: str) -> None:
@@ -183,6 +188,12 @@ class NetvisorDemo(Journey):
             invoice = self._send("GET", f"{self._path}/invoices/{row['id']}", role="viewer")
             problems += [f"{key}: {text}" for text in line_differences(invoice, expected[key])]
         return problems
+
+    def _loaded_hash(self, invoice: Mapping[str, Any], file: Mapping[str, Any]) -> str:
+        """Load a file as a browser would, by its link; returns the hash of what came."""
+        path = f"{self._path}/invoices/{invoice['id']}/files/{file['file_id']}"
+        link = self._send("GET", path, role="viewer")["link"]
+        return hashlib.sha256(requests.get(link, timeout=_LOADING_S).content).hexdigest()
 
     def _registers(self) -> tuple[str, str]:
         """A customer and a product that the books know."""
