@@ -82,7 +82,7 @@ def _print_addresses(stack: LocalStack, seeded: dict[str, str]) -> None:
         },
     }
     for name, value in lines.items():
-        print(f"{name + ':':22}{value}")
+        print(f"{name + ':':26}{value}")
     print(f"\nTry: curl -H \"Authorization: Bearer $TOKEN\" '{stack.api_url}/v1/connections'")
     print(f"Everything listens on {HOST} only. Ctrl-C stops it.", flush=True)
 
