@@ -34,8 +34,8 @@ def differences(stored: Iterable[Row], truth: Iterable[Row], deletions: Iterable
         if key in found:
             problems.append(f"doubled: {key}")
         found[key] = row
-    problems += [f"lost: {key}" for key in expected.keys() - found.keys()]
-    problems += [f"invented: {key}" for key in found.keys() - expected.keys() - gone]
+    problems += [f"lost: {key}" for key in sorted(expected.keys() - found.keys())]
+    problems += [f"invented: {key}" for key in sorted(found.keys() - expected.keys() - gone)]
     for key, row in found.items():
         wanted = expected.get(key)
         if wanted:
