@@ -65,6 +65,7 @@ class NetvisorWorld:
     ) -> Reply:
         """Send one request about the connection."""
         headers = {"Idempotency-Key": key, **more.pop("headers", {})}
+        self._work_while_the_api_waits()
         address = f"/v1/connections/{REF.connection_id}/{path}"
         return self.api(**more.pop("caller", {})).send(
             method, address, body, headers=headers, **more
@@ -105,6 +106,16 @@ class NetvisorWorld:
     def fail(self, fault: str, resource: str, times: int = 1, **options: Any) -> None:
         """Let the next requests to a resource go wrong."""
         self.control.set_fault(fault, resource, times, **options)
+
+    def _work_while_the_api_waits(self) -> None:
+        def sleep(seconds: float) -> None:
+            self.clock.sleep = idle  # type: ignore[method-assign]  # workers wait by themselves
+            self.clock.advance(seconds=seconds)
+            self.deliver()
+            self.clock.sleep = sleep  # type: ignore[method-assign]
+
+        idle = type(self.clock).sleep.__get__(self.clock)
+        self.clock.sleep = sleep  # type: ignore[method-assign]
 
     def _do(self, message: object) -> None:
         match message:

@@ -1,5 +1,7 @@
 """Writing to a strict Netvisor over real HTTP, from the API to the books, with lost answers."""
 
+import base64
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,11 +156,22 @@ def test_an_edit_that_would_clear_fields_is_refused_and_says_which(world: Netvis
         "/our_reference": "field_would_clear",
         "/agreement": "field_would_clear",
     }
-    accepted = world.send(
-        "PUT", f"{SALES}/{key}", NUMBERED, "edit", query="accept_loss=/our_reference,/agreement"
-    )
+    again = world.send("PUT", f"{SALES}/{key}", {**NUMBERED, "lines": [LINE]}, "edit")
+    assert (again.status, again.json["problems"]) == (409, reply.json["problems"])
+    losses = "accept_loss=/our_reference,/agreement"
+    accepted = world.send("PUT", f"{SALES}/{key}", NUMBERED, "edit-2", query=losses)
     assert world.done(accepted)["state"] == "done"
     assert [sale.text("salesinvoiceourreference") for sale in world.sales()] == [""]
+
+
+def test_a_busy_source_delays_no_answer_and_the_write_says_it_later(world: NetvisorWorld) -> None:
+    key = imported(world, {**NUMBERED, "our_reference": "Our"})
+    world.control.set_fault("http_500", "getsalesinvoice", 4)
+    reply = world.send("PUT", f"{SALES}/{key}", NUMBERED, "edit")
+    write = world.done(reply)
+    assert (write["state"], write["problem"]["code"]) == ("refused", "edit_would_clear")
+    assert [field["field"] for field in write["problem"]["fields"]] == ["/our_reference"]
+    assert write["sends"] == 0
 
 
 def test_an_edit_keeps_what_it_sends_again(world: NetvisorWorld) -> None:
@@ -244,6 +257,22 @@ def test_a_wrong_change_of_status_is_refused(
 ) -> None:
     reply = world.send("POST", f"{SALES}/status", body)
     assert (reply.status, problems(reply)[field]) == (422, code)
+
+
+def test_a_large_file_arrives_unchanged_and_a_larger_body_is_refused(world: NetvisorWorld) -> None:
+    content = random.Random(1).randbytes(1_500_000)
+    file = {
+        "mime_type": "application/pdf",
+        "description": "Scan",
+        "file_name": "scan.pdf",
+        "content": base64.b64encode(content).decode(),
+        "print_by_default": True,
+    }
+    imported(world, {**INVOICE, "attachments": [file]})
+    [sale] = world.sales()
+    assert [attachment.content for attachment in sale.attachments] == [content]
+    large = world.send("POST", SALES, {**INVOICE, "attachments": [file, file]}, "large")
+    assert (large.status, large.json["code"]) == (400, "body_too_large")
 
 
 def test_a_written_invoice_is_listed_here(world: NetvisorWorld) -> None:

@@ -47,7 +47,7 @@ class Outbox:
             kinds=(InvoiceKind.INVOICE,),
             message={"key": key},
         )
-        while not self._invoke(lambda: request_write(self.ports, REF, request, lambda: 20.0)):
+        while not self._invoke(lambda: request_write(self.ports, REF, request)):
             self.plain.clock.advance(seconds=5)
 
     def heal(self) -> None:

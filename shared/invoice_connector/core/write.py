@@ -71,6 +71,7 @@ class WriteFailure:
         source_code, source_text: what the source said, unchanged.
         request_id: the id under which the source's help desk finds the call.
         is_final: it is not sent again even if it turns out not to have been carried out.
+        is_obstacle: the present state at the source does not permit it; nothing was sent.
     """
 
     code: str
@@ -79,6 +80,7 @@ class WriteFailure:
     source_text: str | None = None
     request_id: str | None = None
     is_final: bool = False
+    is_obstacle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

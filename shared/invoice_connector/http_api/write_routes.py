@@ -18,14 +18,18 @@ from invoice_connector.http_api.write_input import (
 )
 from invoice_connector.http_api.write_json import preview_json, write_json, write_path
 from invoice_connector.services.read_writes import list_writes, look_again, read_write
-from invoice_connector.services.request_write import WriteRequest, preview_write, request_write
+from invoice_connector.services.request_write import (
+    WriteRequest,
+    preview_write,
+    request_write,
+    wait_for_look,
+)
 
 _CONNECTION = "/v1/connections/<connection_id>"
 _SALES = f"{_CONNECTION}/netvisor/sales-invoices"
 _ORDERS = f"{_CONNECTION}/netvisor/orders"
 _WRITES = f"{_CONNECTION}/writes"
-# The gateway gives up after 30 seconds.
-_TIME_S = 24.0
+_WAIT_S = 8.0
 
 
 def add_write_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
@@ -112,11 +116,12 @@ def _call(entrance: Entrance, connection_id: str) -> Call:
 
 
 def _answer(call: Call, connection_id: str, request: WriteRequest, is_dry: bool = False) -> Answer:
-    ref, clock = call.ref(connection_id), call.ports.clock
+    ref = call.ref(connection_id)
     if is_dry:
         return answer(200, preview_json(preview_write(call.ports, ref, request), call.language))
-    end = clock.monotonic() + _TIME_S
-    write = request_write(call.ports, ref, request, lambda: end - clock.monotonic())
+    write = request_write(call.ports, ref, request)
+    if request.action is not WriteAction.IMPORT:
+        write = wait_for_look(call.ports, write, _WAIT_S)
     return _accepted(write, call.language)
 
 

@@ -124,7 +124,7 @@ def _code_of(error: BaseException) -> str:
     for code, kinds in _CODES:
         if any(isinstance(cause, kinds) for cause in causes):
             return code
-    return "http_connect"
+    return "http_protocol"  # not that it never left: a write would be sent again
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from invoice_connector.core.connection import Connection, ConnectionRef
-from invoice_connector.core.errors import ConflictError, FieldProblem, InputError, SourceError
+from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.errors import (
+    ConflictError,
+    FieldProblem,
+    InputError,
+    NotFoundError,
+)
 from invoice_connector.core.invoice import InvoiceKind, InvoiceStatus
 from invoice_connector.core.messages import SendWrite
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.request_limits import WRITES
 from invoice_connector.core.windows import compact
-from invoice_connector.core.write import Write, WriteAction, WriteOrder
+from invoice_connector.core.write import Write, WriteAction, WriteOrder, WriteState
 from invoice_connector.core.writing import PreparedMessage, Writing
 from invoice_connector.services.limit_requests import expect_within
-from invoice_connector.services.source_calls import PostponedError, SourceCalls, TimeLeft
 
 _REFERENCE_LENGTH = 16
-# What one read must have left: its own time, and the time to answer.
-_RESERVE_S = 15.0
-_LOOKS_FIRST = frozenset(WriteAction) - {WriteAction.IMPORT}
+_LOOK_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +48,45 @@ class WriteRequest:
     accept_loss: tuple[str, ...] = ()
 
 
-def request_write(
-    ports: Ports, ref: ConnectionRef, request: WriteRequest, time_left: TimeLeft
-) -> Write:
-    """Keep a write and send it to the worker; a repeated request returns the write it made.
-
-    What stands in the way of a change is told at once where the source can be asked in time. The
-    worker asks again before it sends anything, so a source that is busy delays nothing.
+def request_write(ports: Ports, ref: ConnectionRef, request: WriteRequest) -> Write:
+    """Keep a write and have it sent; a repeated request returns the write it made.
 
     Raises:
         InputError: the message breaks a rule; names every field.
-        ConflictError: ``connection_not_active``, ``writing_not_supported``,
-            ``write_key_reused``, or what the source's present state does not permit.
-        NotFoundError: there is no such document at the source.
+        ConflictError: ``connection_not_active``, ``writing_not_supported``, ``write_key_reused``.
         TooOftenError: ``write_too_often``.
     """
-    connection, writing = _expect_writable(ports, ref)
+    writing = _expect_writable(ports, ref)
     write = _new_write(ports, ref, request, writing)
-    earlier = ports.writes.find(ref, write.order.reference)
-    if earlier is None:
+    kept = ports.writes.find(ref, write.order.reference)
+    if kept is None:
         expect_within(ports, ref, WRITES)
-        if request.action in _LOOKS_FIRST:
-            _look_first(ports, connection, write.order, time_left)
-        earlier = ports.writes.add(write)
-        ports.queue.send(SendWrite(ref.tenant_id, ref.connection_id, earlier.write_id))
-    if earlier.digest != write.digest:
+        kept = ports.writes.add(write)
+        ports.queue.send(SendWrite(ref.tenant_id, ref.connection_id, kept.write_id))
+    if kept.digest != write.digest:
         raise ConflictError("write_key_reused")
-    return earlier
+    return kept
+
+
+def wait_for_look(ports: Ports, write: Write, seconds: float) -> Write:
+    """Wait a little until the worker has looked whether the source permits a write.
+
+    It usually has within a second; a source that is busy or silent does not keep anybody waiting.
+
+    Raises:
+        ConflictError: the source's present state does not permit it, e.g. ``edit_would_clear``.
+        NotFoundError: there is no such document at the source.
+    """
+    end = ports.clock.monotonic() + seconds
+    while write.state is WriteState.QUEUED and ports.clock.monotonic() < end:
+        ports.clock.sleep(_LOOK_EVERY_S)
+        write = ports.writes.get(write.ref, write.write_id)
+    failure = write.failure
+    if write.state is WriteState.REFUSED and failure is not None and failure.is_obstacle:
+        if failure.code == "target_not_found":
+            raise NotFoundError(failure.code)
+        raise ConflictError(failure.code, problems=failure.problems)
+    return write
 
 
 def preview_write(ports: Ports, ref: ConnectionRef, request: WriteRequest) -> PreparedMessage:
@@ -82,8 +96,7 @@ def preview_write(ports: Ports, ref: ConnectionRef, request: WriteRequest) -> Pr
         InputError: the message breaks a rule; names every field.
         ConflictError: ``connection_not_active``, ``writing_not_supported``.
     """
-    _, writing = _expect_writable(ports, ref)
-    return _prepare(writing, ref, request)
+    return _prepare(_expect_writable(ports, ref), ref, request)
 
 
 def reference_of(ref: ConnectionRef, idempotency_key: str) -> str:
@@ -92,14 +105,14 @@ def reference_of(ref: ConnectionRef, idempotency_key: str) -> str:
     return f"ic-{sha256(parts.encode()).hexdigest()[:_REFERENCE_LENGTH]}"
 
 
-def _expect_writable(ports: Ports, ref: ConnectionRef) -> tuple[Connection, Writing]:
+def _expect_writable(ports: Ports, ref: ConnectionRef) -> Writing:
     connection = ports.connections.get(ref)
     writing = ports.providers[connection.settings.provider].writing
     if writing is None:
         raise ConflictError("writing_not_supported")
     if not connection.may_sync:
         raise ConflictError("connection_not_active")
-    return connection, writing
+    return writing
 
 
 def _prepare(writing: Writing, ref: ConnectionRef, request: WriteRequest) -> PreparedMessage:
@@ -156,16 +169,3 @@ def _warnings(order: WriteOrder) -> list[FieldProblem]:
     if order.action in {WriteAction.EDIT, WriteAction.TO_INVOICE}:
         return [FieldProblem("message", "edit_hides_fields")]
     return []
-
-
-def _look_first(
-    ports: Ports, connection: Connection, order: WriteOrder, time_left: TimeLeft
-) -> None:
-    writing = ports.providers[connection.settings.provider].writing
-    if writing is None:
-        return
-    try:
-        calls = SourceCalls(ports, connection, time_left, lane="user", reserve_s=_RESERVE_S)
-        writing.inspect(order, calls.call)
-    except (PostponedError, SourceError):
-        return  # The worker looks again, with more time.

@@ -258,4 +258,4 @@ def _failure(error: SourceError) -> WriteFailure:
 def _obstacle(error: ConnectorError) -> WriteFailure:
     """Write down why the source's present state does not permit the write."""
     problems = error.problems if isinstance(error, ConflictError | InputError) else ()
-    return WriteFailure(error.code, problems)
+    return WriteFailure(error.code, problems, is_obstacle=True)

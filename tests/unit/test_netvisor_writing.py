@@ -1,0 +1,233 @@
+"""What an edit would clear, the mark in the comment, and looks that prove nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from invoice_connector.core.errors import FailureClass, InputError, SourceError, TransportError
+from invoice_connector.core.invoice import InvoiceKind, InvoiceStatus
+from invoice_connector.core.write import Finding, WriteAction, WriteOrder
+from invoice_connector.providers.netvisor.message.losses import would_clear
+from invoice_connector.providers.netvisor.message.mark import with_mark, without_marks
+from invoice_connector.providers.netvisor.writing import NetvisorWriting
+
+REFERENCE = "ic-0123456789abcdef"
+OLDER = "ic-fedcba9876543210"
+DOCUMENT = """<SalesInvoice>
+<SalesInvoiceNetvisorKey>165</SalesInvoiceNetvisorKey>
+<SalesInvoiceNumber>1001</SalesInvoiceNumber>
+<SalesInvoiceDate format="ansi">2026-03-01</SalesInvoiceDate>
+<SalesInvoiceEventDate format="ansi">2026-02-27</SalesInvoiceEventDate>
+<SalesInvoiceValueDate format="ansi">2026-03-01</SalesInvoiceValueDate>
+<SalesInvoiceReferencenumber>1070</SalesInvoiceReferencenumber>
+<SalesInvoiceAmount iso4217currencycode="SEK">10,00</SalesInvoiceAmount>
+<SellerIdentifier type="name">Matti</SellerIdentifier>
+<InvoiceStatus>Unsent</InvoiceStatus>
+<SalesInvoicePrivateComment>Ours ic-fedcba9876543210</SalesInvoicePrivateComment>
+<InvoicingCustomerName>Oy</InvoicingCustomerName>
+<InvoicingCustomerTown>Imatra</InvoicingCustomerTown>
+<MatchPartialPaymentsByDefault>Yes</MatchPartialPaymentsByDefault>
+<DeliveryMethod>Bike</DeliveryMethod>
+<PaymentTermCashDiscount type="percentage">0,00</PaymentTermCashDiscount>
+<Waybillidentifier/>
+<InvoiceLines><InvoiceLine>
+<SalesInvoiceProductLine><ProductPurchasePrice>0</ProductPurchasePrice>
+<SalesInvoiceProductLineDiscountPercentage>10</SalesInvoiceProductLineDiscountPercentage>
+<SalesInvoiceProductLineFreeText>Blue</SalesInvoiceProductLineFreeText>
+<dimension><dimensionname>City</dimensionname><dimensionitem>Oulu</dimensionitem></dimension>
+</SalesInvoiceProductLine>
+<SalesInvoiceCommentLine><Comment>Thanks</Comment></SalesInvoiceCommentLine>
+</InvoiceLine></InvoiceLines>
+<SalesInvoiceAttachments><SalesInvoiceAttachment/></SalesInvoiceAttachments>
+</SalesInvoice>"""
+KEEPS: dict[str, Any] = {
+    "invoice_date": "2026-03-01",
+    "event_date": "2026-02-27",
+    "number": "1001",
+    "reference_number": "1070",
+    "currency": "SEK",
+    "seller": "1",
+    "private_comment": f"Ours {REFERENCE}",
+    "expect_partial_payments": True,
+    "delivery_method": "Bike",
+    "lines": [
+        {"discount_percent": "10", "text": "Blue", "dimensions": [{"name": "City", "item": "O"}]},
+        {"comment": "Thanks"},
+    ],
+    "attachments": [{}],
+}
+
+
+def lost(message: dict[str, Any]) -> list[str]:
+    return would_clear(etree.fromstring(DOCUMENT), message)
+
+
+def test_what_is_sent_again_is_not_lost() -> None:
+    assert lost(KEEPS) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("number", "/number"),
+        ("reference_number", "/reference_number"),
+        ("event_date", "/event_date"),
+        ("currency", "/currency"),
+        ("seller", "/seller_name"),
+        ("expect_partial_payments", "/expect_partial_payments"),
+        ("delivery_method", "/delivery_method"),
+        ("attachments", "/attachments"),
+    ],
+)
+def test_what_is_left_out_is_lost(key: str, path: str) -> None:
+    assert lost({name: value for name, value in KEEPS.items() if name != key}) == [path]
+
+
+def test_an_empty_text_clears_and_our_own_mark_keeps_nothing() -> None:
+    assert lost({**KEEPS, "delivery_method": ""}) == ["/delivery_method"]
+    assert lost({**KEEPS, "private_comment": REFERENCE}) == ["/private_comment"]
+
+
+def test_lines_are_compared_one_by_one() -> None:
+    first, comment = KEEPS["lines"]
+    assert lost({**KEEPS, "lines": [first]}) == ["/lines/1"]
+    assert lost({**KEEPS, "lines": [comment, first]}) == ["/lines/0", "/lines/1"]
+    assert lost({**KEEPS, "lines": [{}, comment, {}]}) == [
+        "/lines/0/discount_percent",
+        "/lines/0/text",
+        "/lines/0/dimensions",
+    ]
+
+
+def test_the_customers_details_are_lost_only_beside_others() -> None:
+    assert lost({**KEEPS, "customer_name": "Oy"}) == ["/customer_town"]
+
+
+def test_a_mark_takes_the_place_of_an_earlier_one() -> None:
+    marked = with_mark({"private_comment": f"Ours {OLDER}"}, REFERENCE, is_import=False)
+    assert marked["private_comment"] == f"Ours {REFERENCE}"
+    assert without_marks(str(marked["private_comment"])) == "Ours"
+    assert with_mark({}, REFERENCE, is_import=True)["private_comment"] == REFERENCE
+
+
+def test_without_room_only_a_new_document_with_its_own_number_needs_no_mark() -> None:
+    full = {"private_comment": "x" * 255, "number": "1"}
+    assert with_mark(full, REFERENCE, is_import=True) == full
+    for message, is_import in ((full, False), ({"private_comment": "x" * 240}, True)):
+        with pytest.raises(InputError) as refused:
+            with_mark(message, REFERENCE, is_import=is_import)
+        assert [p.code for p in refused.value.problems] == ["comment_leaves_no_room"]
+
+
+class Lists:
+    """A client whose lists and documents a test writes."""
+
+    def __init__(self, pages: list[list[int]], comment: str = "") -> None:
+        self.client = self
+        self._pages, self._comment = pages, comment
+
+    def list_invoices(self, query: dict[str, str]) -> list[Any]:
+        page = self._pages.pop(0) if self._pages else []
+        return [etree.fromstring(f"<r><NetvisorKey>{key}</NetvisorKey></r>") for key in page]
+
+    def get_details(self, _kind: InvoiceKind, keys: list[str], _parts: Any) -> list[Any]:
+        return [
+            etree.fromstring(
+                f"<s><SalesInvoiceNetvisorKey>{key}</SalesInvoiceNetvisorKey>"
+                f"<SalesInvoicePrivateComment>{self._comment}</SalesInvoicePrivateComment></s>"
+            )
+            for key in keys
+        ]
+
+
+def looked_up(source: Lists, kind: InvoiceKind = InvoiceKind.INVOICE, **message: str) -> Finding:
+    prepared = {"invoice_date": "2026-03-01", "private_comment": REFERENCE, **message}
+    content = str(prepared).replace("'", '"').encode()
+    order = WriteOrder(WriteAction.IMPORT, kind, REFERENCE, content=content)
+
+    def call(action: Callable[[Any], Any]) -> Any:
+        return action(source)
+
+    return NetvisorWriting().look_up(order, call).finding
+
+
+def test_a_list_that_was_read_whole_proves_that_nothing_is_there() -> None:
+    assert looked_up(Lists([[1, 2], [3]])) is Finding.NOT_CARRIED_OUT
+    assert looked_up(Lists([[1, 2]], REFERENCE)) is Finding.CARRIED_OUT
+
+
+def test_a_list_that_may_hide_rows_proves_nothing() -> None:
+    cut = [500, *range(1, 500)]
+    assert looked_up(Lists([cut])) is Finding.UNDECIDABLE
+    assert looked_up(Lists([[n * 500 + k for k in range(1, 501)] for n in range(6)])) is (
+        Finding.UNDECIDABLE
+    )
+
+
+def test_another_document_with_the_number_is_not_ours() -> None:
+    assert looked_up(Lists([[1]], "Theirs"), number="1") is Finding.NOT_CARRIED_OUT
+    assert looked_up(Lists([[1]], ""), number="1", private_comment="x") is Finding.CARRIED_OUT
+
+
+def test_a_draft_that_no_list_shows_proves_nothing() -> None:
+    assert looked_up(Lists([]), InvoiceKind.DRAFT) is Finding.UNDECIDABLE
+
+
+def statuses(*texts: str, targets: int = 2) -> Finding:
+    class Documents(Lists):
+        def get_details(self, *_: Any) -> list[Any]:
+            return [
+                etree.fromstring(
+                    f"<s><SalesInvoiceNetvisorKey>{n}</SalesInvoiceNetvisorKey>"
+                    f"<InvoiceStatus>{text}</InvoiceStatus></s>"
+                )
+                for n, text in enumerate(texts, 1)
+            ]
+
+    order = WriteOrder(
+        WriteAction.SET_STATUS,
+        InvoiceKind.INVOICE,
+        REFERENCE,
+        targets=tuple(str(n) for n in range(1, targets + 1)),
+        expected=InvoiceStatus.UNSENT,
+        status=InvoiceStatus.OPEN,
+    )
+    return NetvisorWriting().look_up(order, lambda action: action(Documents([]))).finding
+
+
+@pytest.mark.parametrize(
+    ("texts", "finding"),
+    [
+        (("Open", "Open"), Finding.CARRIED_OUT),
+        (("Open", "Overdue"), Finding.CARRIED_OUT),  # its due date has passed
+        (("Unsent", "Unsent"), Finding.NOT_CARRIED_OUT),
+        (("Unsent", "Open"), Finding.UNDECIDABLE),
+        (("Paid", "Open"), Finding.UNDECIDABLE),
+        (("Open",), Finding.UNDECIDABLE),
+    ],
+)
+def test_statuses_tell_only_together(texts: tuple[str, ...], finding: Finding) -> None:
+    assert statuses(*texts) is finding
+
+
+@pytest.mark.parametrize(
+    ("error", "is_harmless"),
+    [
+        (SourceError("a", FailureClass.SOURCE_DATA, source_code="INVALID_DATA"), True),
+        (SourceError("a", FailureClass.CREDENTIAL, source_code="AUTHENTICATION_FAILED"), True),
+        (SourceError("a", FailureClass.MAINTENANCE, source_code="SYSTEM_MAINTANANCE"), True),
+        (SourceError("a", FailureClass.SOURCE_DATA, source_code="DUPLICATE_DATA"), False),
+        (SourceError("a", FailureClass.TRANSIENT, source_code="TECHNICAL_ERROR"), False),
+        (SourceError("a", FailureClass.TRANSIENT, source_code="REQUEST_NOT_UNIQUE"), False),
+        (SourceError("a", FailureClass.SOURCE_DATA, source_code="NEVER_HEARD_OF"), False),
+        (SourceError("a", FailureClass.MAINTENANCE, http_status=503), False),
+        (TransportError("http_connect"), True),
+        (TransportError("http_tls"), False),
+        (TransportError("http_timeout"), False),
+        (TransportError("http_reset"), False),
+    ],
+)
+def test_only_what_says_so_certainly_changed_nothing(error: SourceError, is_harmless: bool) -> None:
+    assert NetvisorWriting().is_harmless(error) is is_harmless
