@@ -131,7 +131,9 @@ class World:
         return {header.summary.id: header for header in page.items}
 
 
-def make_world(*, automatic: bool = True, requests_per_second: float = 1000.0) -> World:
+def make_world(
+    *, automatic: bool = True, requests_per_second: float = 1000.0, from_date: date = FROM
+) -> World:
     """Return a world whose connection has complete settings and waits for its first check."""
     ports = memory_ports(
         limits=Limits(settle=timedelta(seconds=60)), requests_per_second=requests_per_second
@@ -153,7 +155,7 @@ def connect(ports: Ports, provider: str, *, automatic: bool = True) -> None:
         credentials_set=frozenset({"password"}),
         credentials_version=version_id,
         automatic_sync=automatic,
-        from_date=FROM,
+        from_date=from_date,
         version=1,
     )
     status = ConnectionStatus(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from invoice_connector.core.connection import ConnectionState
@@ -13,7 +13,7 @@ from invoice_connector.core.sync_run import ENDED
 from invoice_connector.services.incremental_sync import incremental_sync
 from invoice_connector.services.recover_stuck_work import recover_stuck_work
 from tests.fakes.toy_source import summary
-from tests.fakes.toy_world import World, make_world
+from tests.fakes.toy_world import FROM, World, make_world
 
 _VISIBILITY = timedelta(minutes=30)
 _HEAL_MINUTES = 200
@@ -96,9 +96,15 @@ class CrashWorld:
                 self.hidden.append((now + _VISIBILITY, message))
             queue += self.plain.queue.pop_due()
 
-    def heal(self) -> None:
-        """Let time pass with schedules and sweeper as they are deployed."""
+    def heal(self, *, until_right: bool = False) -> None:
+        """Let time pass with schedules and sweeper as they are deployed.
+
+        Args:
+            until_right: end as soon as every armed crash has struck and nothing is wrong any more.
+        """
         for minute in range(_HEAL_MINUTES):
+            if until_right and self.crashes == len(self.points.armed) and not self.violations():
+                return
             self.deliver()
             self.plain.clock.advance(minutes=1)
             self.invoke(lambda ports: recover_stuck_work(ports, lambda: 60.0))
@@ -130,6 +136,8 @@ class CrashWorld:
         if world.queue.messages or self.hidden:
             found.append("messages are left")
         cursor = world.connection.sync.cursor
+        if not world.connection.settings.automatic_sync:
+            return found
         if cursor is None or world.clock.now() - cursor > timedelta(hours=1, minutes=10):
             found.append(f"cursor {cursor}")
         return found
@@ -140,13 +148,19 @@ def _is_open(counters: Any) -> bool:
     return any(getattr(counters, name) for name in left)
 
 
-def crash_world(armed: set[tuple[int, str]], *, automatic: bool = True) -> CrashWorld:
-    """Build a world of twelve invoices over three windows, crashing at the armed points."""
-    plain = make_world(automatic=automatic)
+def crash_world(
+    armed: set[tuple[int, str]],
+    *,
+    automatic: bool = True,
+    invoices: int = 12,
+    from_date: date = FROM,
+) -> CrashWorld:
+    """Build a world of invoices over windows of ten days each, crashing at the armed points."""
+    plain = make_world(automatic=automatic, from_date=from_date)
     now = plain.clock.now()
     plain.source.rows += [
         summary(f"A-{n:02d}", now - timedelta(days=2 * n + 1), transaction=f"T{n}")
-        for n in range(12)
+        for n in range(invoices)
     ]
     points = CrashPoints(armed)
     ports = {name: Watched(name, getattr(plain.ports, name), points) for name in _EFFECTFUL}
