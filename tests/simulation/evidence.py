@@ -12,7 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.simulation.batch import Totals, run_batch
-from tests.simulation.mutants import MOST_SEEDS, MUTANTS, seeds_to_catch
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.planting import MOST_SEEDS, seeds_to_catch
 from tests.simulation.test_crash_sweep import FLOWS, count_effects, crash
 from tests.unit.test_fairness import INTERVAL_S, Shared
 from tests.unit.test_run_messages import Watched, fail_now_and_then

@@ -8,7 +8,7 @@ from invoice_connector.services import publish_events
 from tests.fakes.memory_feed import MemoryFeedStore
 from tests.simulation.feed_judge import FeedJudge
 from tests.simulation.feed_world import FeedWorld
-from tests.simulation.mutants import Edit, Mutant
+from tests.simulation.planting import Edit, Mutant
 from tests.simulation.profile import Profile
 from tests.simulation.simulate import Result, run_seed
 

@@ -254,9 +254,10 @@ def nav_profile(seed: int) -> Profile:
     return replace(draw_profile(seed), connections=2, hot_second=0, unreadable_share=0.0)
 
 
-def run_nav_seed(seed: int) -> Result:
+def run_nav_seed(seed: int, profile: Profile | None = None) -> Result:
     """Run one seed against the NAV simulator."""
-    return run_seed(seed, nav_profile(seed), world_type=NavWorld, judge=NavConvergence)
+    circumstances = profile or nav_profile(seed)
+    return run_seed(seed, circumstances, world_type=NavWorld, judge=NavConvergence)
 
 
 def _keys() -> dict[str, str]:

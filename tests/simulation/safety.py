@@ -19,6 +19,7 @@ The rules, by the names under which violations are reported:
     S16 crash     a worker fails only because its services do not answer
     S17 status    belongs to the settings that are stored
     S18 message   no work gets more than three messages in a row that nobody takes
+    S19 stop      a worker that was told that its run is paused or cancelled calls no source
 """
 
 from collections import Counter
@@ -78,6 +79,7 @@ class Safety:
             "queue.send": self._sent,
         }
         self.check_messages = work.check_messages
+        self._check_work = work.check_call
         self._counters_of = work.check_counters
         world.boundary.after = self.after
         world.boundary.before_call = self.before_call
@@ -104,6 +106,7 @@ class Safety:
         if paused_at is not None and invocation.started > paused_at:
             self._fail("S10", f"{method} by {invocation.name} of a paused connection")
         self._expect_slot(invocation, method)
+        self._check_work(invocation)
 
     def ended(self, invocation: Invocation) -> None:
         """Check how an invocation ended."""

@@ -79,7 +79,24 @@ class WorkRules:
                 arguments[0].key, arguments[1]
             ),
             "runs.fail": lambda arguments, _: self._complete(*arguments[:2]),
+            "runs.get": self._run_seen,
         }
+
+    def check_call(self, invocation: Invocation) -> None:
+        """S7, S19: a worker calls the source only while it holds its work, and its run runs."""
+        if invocation.claimed is None:
+            return
+        lease, now = self._world.runs._work[invocation.claimed].lease, self._world.sources_now
+        is_held = lease.lease_until is not None and lease.lease_until >= now
+        if not is_held or not _is_own(invocation, lease.lease_owner or ""):
+            self._fail("S7", f"{invocation.name} goes on without its lease")
+        if invocation.run_state is not RunState.RUNNING:
+            self._fail("S19", f"{invocation.name} calls for a run that is {invocation.run_state}")
+
+    def _run_seen(self, _arguments: tuple[Any, ...], run: SyncRun) -> None:
+        current = self._world.scheduler.current
+        if current:
+            current.run_state = run.state
 
     def deleted(self, letter: Letter, by: Invocation) -> None:
         """S6: a message goes only when nothing depends on it any more."""
@@ -131,7 +148,7 @@ class WorkRules:
         A machine whose clock is behind may take that message for too early; then only the sweeper
         is left.
         """
-        is_early = not_before >= self._world.clock.now() and not by.has_claimed
+        is_early = not_before >= self._world.clock.now() and by.claimed is None
         return is_early or timedelta(seconds=self._world.profile.skew_s) > EARLY
 
     def check_counters(self, name: str, arguments: tuple[Any, ...]) -> None:
@@ -218,7 +235,7 @@ class WorkRules:
     def _claimed(self, arguments: tuple[Any, ...], work: Any) -> None:
         current = self._world.scheduler.current
         if work is not None and current:
-            current.has_claimed = True
+            current.claimed = arguments[0]
             self._holders[arguments[0]] = arguments[1]
             self._untaken[arguments[0]] = 0
         if work is not None and current and not _is_own(current, arguments[1]):

@@ -11,6 +11,7 @@ from typing import Any
 from greenlet import greenlet
 
 from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.sync_run import RunState, WorkKey
 from tests.fakes.memory_time import START
 
 
@@ -27,6 +28,8 @@ class Invocation:
         skew_s: how far the clock of its machine is off.
         listed_at: when it asked for the first page of each window, by window id.
         slots: request slots that it reserved and has not used.
+        claimed: the window or batch that it took.
+        run_state: what it was told last about a run.
     """
 
     name: str
@@ -41,7 +44,8 @@ class Invocation:
     error: Exception | None = None
     result: object = None
     was_refused: bool = False
-    has_claimed: bool = False
+    claimed: WorkKey | None = None
+    run_state: RunState | None = None
     listed_at: dict[str, datetime] = field(default_factory=dict)
     slots: list[datetime] = field(default_factory=list)
 

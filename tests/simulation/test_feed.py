@@ -9,7 +9,7 @@ from tests.simulation.feed_seeds import (
     run_feed_seed,
     seeds_to_catch,
 )
-from tests.simulation.mutants import Mutant
+from tests.simulation.planting import Mutant
 
 SEEDS = 60
 _AT_ONCE = 10

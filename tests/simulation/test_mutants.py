@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.simulation.mutants import MOST_SEEDS, MUTANTS, Mutant, seeds_to_catch
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.planting import MOST_SEEDS, Mutant, seeds_to_catch
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: f"{mutant.id} {mutant.bug}")
