@@ -9,9 +9,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+from tests.simulation import feed_seeds
 from tests.simulation.batch import Totals, run_batch
+from tests.simulation.feed_seeds import MUTANTS as FEED_MUTANTS
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.planting import MOST_SEEDS, seeds_to_catch
 from tests.simulation.test_crash_sweep import FLOWS, count_effects, crash
@@ -25,6 +28,14 @@ _AT_ONCE = 20
 
 Row = tuple[str, str]
 
+_REMARKS = (
+    "FM1 and on are bugs of the change feed, whose seeds are directed at it anyway. What others",
+    "call M18 (a tenant from a request's body) cannot be planted here, since the simulation begins",
+    "behind the HTTP interface: the matrix of `tests/functional/test_api_access.py` holds it, and",
+    "M18 is its equivalent in a worker. M7 is planted at the acceptance of a read: a page count",
+    "that is merely not looked at again harms nobody, because the number of rows gives it away.",
+)
+
 
 def main() -> int:
     """Measure and rewrite the table; 1 if anything measured is not as it must be."""
@@ -34,20 +45,25 @@ def main() -> int:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         totals = _chaos(pool, seeds)
         crashes = dict(zip(FLOWS, pool.map(_crashes, FLOWS), strict=True))
-        counts = list(pool.map(_seeds_to_catch, range(len(MUTANTS))))
+        places = range(len(MUTANTS))
+        counts = list(pool.map(_seeds_to_catch, places))
+        undirected = list(pool.map(_seeds_undirected, places))
+        in_feed = list(pool.map(_seeds_in_feed, range(len(FEED_MUTANTS))))
         messages, waits = pool.submit(_messages), pool.submit(_waits)
         others = [
             ("Messages for each window or batch of a run of 500, under faults", messages.result()),
             ("An invoice of a quiet connection beside that run is stored after", waits.result()),
         ]
-    rows = [*_chaos_rows(totals), *_crash_rows(crashes), *_mutant_rows(counts), *others]
+    planted = [*counts, *in_feed]
+    rows = [*_chaos_rows(totals), *_crash_rows(crashes), *_mutant_rows(planted), *others]
+    rows.append(("... of them in circumstances drawn at random", _share_caught(undirected)))
     _write(rows)
-    _write_bugs(counts)
+    _write_bugs(counts, undirected, in_feed)
     for name, value in rows:
         print(f"{name}: {value}")
     for mutant, count in zip(MUTANTS, counts, strict=True):
         print(f"  {mutant.id:4} {count if count else 'NOT CAUGHT':>10}  {mutant.bug}")
-    is_clean = not totals.failed and all(counts)
+    is_clean = not totals.failed and all(planted)
     return 0 if is_clean and all(done == of for done, of in crashes.values()) else 1
 
 
@@ -90,6 +106,18 @@ def _seeds_to_catch(place: int) -> int | None:
     return seeds_to_catch(MUTANTS[place])
 
 
+def _seeds_undirected(place: int) -> int | None:
+    return seeds_to_catch(replace(MUTANTS[place], profile=None))
+
+
+def _seeds_in_feed(place: int) -> int | None:
+    return feed_seeds.seeds_to_catch(FEED_MUTANTS[place])
+
+
+def _share_caught(counts: list[int | None]) -> str:
+    return f"{sum(count is not None for count in counts)} of {len(counts)}"
+
+
 def _chaos_rows(totals: Totals) -> Iterator[Row]:
     kinds: Counter[str] = Counter()
     for name, count in totals.faults.items():
@@ -124,19 +152,29 @@ def _mutant_rows(counts: list[int | None]) -> Iterator[Row]:
         yield "Seeds to catch one", f"median {statistics.median(caught):g}, most {max(caught)}"
 
 
-def _write_bugs(counts: list[int | None]) -> None:
+def _write_bugs(
+    counts: list[int | None], undirected: list[int | None], in_feed: list[int | None]
+) -> None:
     lines = [
         "# Planted bugs",
         "",
-        f"How many seeds of the simulation it took to notice each, at most {MOST_SEEDS}. "
-        "Written by `make evidence`.",
+        f"How many seeds of the simulation it took to notice each, at most {MOST_SEEDS}: in "
+        "circumstances directed at it,",
+        "and in circumstances drawn at random. Written by `make evidence`.",
         "",
-        "| | bug | seeds |",
-        "|---|---|---|",
+        "| | bug | seeds | at random |",
+        "|---|---|---|---|",
     ]
-    pairs = zip(MUTANTS, counts, strict=True)
-    lines += [f"| {m.id} | {m.bug} | {count or 'not caught'} |" for m, count in pairs]
+    found = zip(MUTANTS, counts, undirected, strict=True)
+    lines += [f"| {m.id} | {m.bug} | {_seeds(one)} | {_seeds(other)} |" for m, one, other in found]
+    feed = zip(FEED_MUTANTS, in_feed, strict=True)
+    lines += [f"| {m.id} | {m.bug} | {_seeds(count)} | |" for m, count in feed]
+    lines += ["", *_REMARKS]
     _BUGS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _seeds(count: int | None) -> str:
+    return str(count) if count else "not caught"
 
 
 def _write(rows: list[Row]) -> None:

@@ -135,10 +135,10 @@ class SimSource:
         operation = self.chains.choice((Operation.MODIFY, Operation.STORNO))
         return replace(row, operation=operation, original_number=self.chains.choice(known + ahead))
 
-    def annul(self, report: Report) -> None:
+    def annul(self, report: Report, *, may_hide: bool) -> None:
         """Take a report back; lists may go on showing it, or not."""
         report.is_annulled = True
-        report.is_hidden = self.chains.random() < 0.5
+        report.is_hidden = may_hide and self.chains.random() < 0.5
 
     def change_in_place(self) -> None:
         """Let a young row say something else under the same version."""

@@ -16,6 +16,6 @@ def test_a_planted_bug_is_caught(mutant: Mutant, record_property: pytest.Fixture
 
 
 @pytest.mark.long
-def test_many_planted_bugs_are_caught_by_circumstances_drawn_at_random() -> None:
-    caught = [m.id for m in MUTANTS if seeds_to_catch(replace(m, profile=None), most=30)]
-    assert len(caught) >= len(MUTANTS) // 3, caught
+def test_most_planted_bugs_are_caught_by_circumstances_drawn_at_random() -> None:
+    caught = [m.id for m in MUTANTS if seeds_to_catch(replace(m, profile=None))]
+    assert len(caught) >= len(MUTANTS) * 2 // 3, caught

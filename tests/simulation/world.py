@@ -183,8 +183,9 @@ class World:
             and header.found_by is FoundBy.LIST
             and not report.is_annulled
         ]
+        is_read = any(invocation.ref == account.ref for invocation in self.scheduler.running)
         if known:
-            source.annul(source.chains.choice(known))
+            source.annul(source.chains.choice(known), may_hide=not is_read)
 
     def _report(self, source: SimSource, number: str) -> None:
         is_late = source.rng.random() < self.profile.late_share
