@@ -140,11 +140,11 @@ def make_world(
     )
     source = ToySource(ports.clock)
     ports.providers["toy"] = toy_provider(source)  # type: ignore[index]
-    connect(ports, "toy", automatic=automatic)
+    connect(ports, "toy", automatic=automatic, from_date=from_date)
     return World(ports, source)
 
 
-def connect(ports: Ports, provider: str, *, automatic: bool = True) -> None:
+def connect(ports: Ports, provider: str, *, automatic: bool = True, from_date: date = FROM) -> None:
     """Create the connection with complete settings; its first check is to come."""
     version_id = ports.secrets.save(REF, Credentials({"password": "p"}))
     settings = Settings(

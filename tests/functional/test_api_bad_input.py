@@ -36,6 +36,8 @@ BODIES = {
     "a number as text": ('{"interval_minutes": "15"}', 422, "field_type"),
     "too often": ('{"interval_minutes": 4}', 422, "number_out_of_range"),
     "too seldom": ('{"interval_minutes": 241}', 422, "number_out_of_range"),
+    "too short a lookback": ('{"lookback_minutes": 9}', 422, "number_out_of_range"),
+    "too long a lookback": ('{"lookback_minutes": 10081}', 422, "number_out_of_range"),
     "a text as flag": ('{"automatic_sync": "yes"}', 422, "field_type"),
     "no such day": ('{"from_date": "2023-02-30"}', 422, "invalid_date"),
     "year 1": ('{"from_date": "0001-01-01"}', 422, "from_date_too_early"),

@@ -17,7 +17,15 @@ from tests.simulation.batch import Totals, run_batch
 from tests.simulation.feed_seeds import MUTANTS as FEED_MUTANTS
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.planting import MOST_SEEDS, seeds_to_catch
-from tests.simulation.test_crash_sweep import FLOWS, count_effects, crash
+from tests.simulation.test_crash_sweep import (
+    FLOWS,
+    SMALL_FLOWS,
+    SMALL_PARTS,
+    count_effects,
+    count_small,
+    crash,
+    crash_twice,
+)
 from tests.unit.test_fairness import INTERVAL_S, Shared
 from tests.unit.test_run_messages import Watched, fail_now_and_then
 
@@ -45,6 +53,9 @@ def main() -> int:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         totals = _chaos(pool, seeds)
         crashes = dict(zip(FLOWS, pool.map(_crashes, FLOWS), strict=True))
+        pairs = Counter[str]()
+        for part in pool.map(_pairs, SMALL_PARTS):
+            pairs.update(part)
         places = range(len(MUTANTS))
         counts = list(pool.map(_seeds_to_catch, places))
         undirected = list(pool.map(_seeds_undirected, places))
@@ -55,7 +66,9 @@ def main() -> int:
             ("An invoice of a quiet connection beside that run is stored after", waits.result()),
         ]
     planted = [*counts, *in_feed]
-    rows = [*_chaos_rows(totals), *_crash_rows(crashes), *_mutant_rows(planted), *others]
+    rows = [*_chaos_rows(totals), *_crash_rows(crashes)]
+    rows.append(("Pairs of crashes in small flows recovered", f"{pairs['good']} of {pairs['all']}"))
+    rows += [*_mutant_rows(planted), *others]
     rows.append(("... of them in circumstances drawn at random", _share_caught(undirected)))
     _write(rows)
     _write_bugs(counts, undirected, in_feed)
@@ -63,7 +76,7 @@ def main() -> int:
         print(f"{name}: {value}")
     for mutant, count in zip(MUTANTS, counts, strict=True):
         print(f"  {mutant.id:4} {count if count else 'NOT CAUGHT':>10}  {mutant.bug}")
-    is_clean = not totals.failed and all(planted)
+    is_clean = not totals.failed and all(planted) and pairs["good"] == pairs["all"]
     return 0 if is_clean and all(done == of for done, of in crashes.values()) else 1
 
 
@@ -81,6 +94,19 @@ def _crashes(name: str) -> tuple[int, int]:
     points = [(n, when) for n in range(effects) for when in ("before", "after")]
     recovered = sum(not list(crash(FLOWS[name], {point})) for point in points)
     return recovered, len(points)
+
+
+def _pairs(part: tuple[str, int]) -> Counter[str]:
+    """Crash twice, the first time at one effect of a small flow, everywhere after it."""
+    name, first = part
+    small = SMALL_FLOWS[name]
+    followers = range(first + 1, first + 1 + count_small(small))
+    wrong = [
+        {text.partition(":")[0] for text in crash_twice(small, first, second)}
+        for second in followers
+    ]
+    tried = 4 * len(followers)
+    return Counter({"all": tried, "good": tried - sum(map(len, wrong))})
 
 
 def _messages() -> str:

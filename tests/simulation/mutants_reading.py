@@ -200,7 +200,7 @@ READING = (
         (
             Edit(
                 fetch_details,
-                "give_up_batch",
+                "_hand_over",
                 "if header.detail_state in _UNREAD:",
                 "if False:",
             ),

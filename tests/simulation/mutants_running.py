@@ -88,7 +88,7 @@ RUNNING = (
             ),
             Edit(
                 sync_window,
-                "_complete",
+                "_read_list",
                 "    if coverage.late:",
                 "    ports.runs._count(work.key, *ports.runs._target.left)\n    if coverage.late:",
             ),
@@ -151,8 +151,8 @@ RUNNING = (
         (
             Edit(
                 sync_window,
-                "_complete",
-                "    coverage = CoverageRow(",
+                "_read_list",
+                "    missing: list[InvoiceRef] = []",
                 "    listed = {row.id for row in listing.rows}\n"
                 "    headers = ports.invoices._target._headers\n"
                 "    for owner, key in list(headers):\n"
@@ -160,7 +160,7 @@ RUNNING = (
                 "        is_in = work.window.start <= at < work.window.end\n"
                 "        if owner == run.ref and is_in and key not in listed:\n"
                 "            del headers[owner, key]\n"
-                "    coverage = CoverageRow(",
+                "    missing: list[InvoiceRef] = []",
             ),
         ),
         _ANNULMENTS,

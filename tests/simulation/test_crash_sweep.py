@@ -141,12 +141,11 @@ def test_two_crashes_in_a_row_heal(name: str) -> None:
     assert violations == []
 
 
-def _parts() -> list[tuple[str, int]]:
-    return [(name, n) for name, small in SMALL_FLOWS.items() for n in range(count_small(small))]
+SMALL_PARTS = [(name, n) for name, small in SMALL_FLOWS.items() for n in range(count_small(small))]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("name", "first"), _parts())
+@pytest.mark.parametrize(("name", "first"), SMALL_PARTS)
 def test_any_two_crashes_of_a_small_flow_heal(name: str, first: int) -> None:
     small = SMALL_FLOWS[name]
     effects = count_small(small)

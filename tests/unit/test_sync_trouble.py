@@ -391,6 +391,20 @@ def test_documents_of_a_source_in_trouble_are_handed_to_the_background_retry() -
     assert {h.detail_state for h in world.headers().values()} == {DetailState.STORED}
 
 
+def test_a_request_that_the_source_calls_wrong_fails_its_batch_and_loses_no_document() -> None:
+    world = _active(3)
+    _full(world)
+    (window,) = world.queue.pop_due()
+    world.work(window)
+    world.source.failures = [SourceError("nav_request_rejected", FailureClass.OUR_BUG)]
+    world.deliver()
+    run = world.runs()[0]
+    assert (run.state, run.counters.batches_failed) == (RunState.COMPLETED_WITH_PROBLEMS, 1)
+    assert {h.detail_state for h in world.headers().values()} == {DetailState.PENDING}
+    _pass_time(world, 60)
+    assert {h.detail_state for h in world.headers().values()} == {DetailState.STORED}
+
+
 def test_a_document_missing_for_a_week_is_flagged_and_still_asked_for() -> None:
     world = _active(1)
     world.source.undelivered.add(world.source.rows[0].id)

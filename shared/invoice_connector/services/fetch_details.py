@@ -78,12 +78,16 @@ def give_up_batch(ports: Ports, work: BatchWork, owner: str, reason: str) -> Non
     Raises:
         LostRaceError: the lease is no longer the owner's.
     """
+    _hand_over(ports, work, reason)
+    ports.runs.complete_batch(work, owner, _counted(ports, work, requests=0))
+
+
+def _hand_over(ports: Ports, work: BatchWork, reason: str) -> None:
     ref = work.key.ref
     for invoice in still_missing(ports, ports.connections.get(ref), work.invoices):
         header = ports.invoices.headers(ref, [invoice.id])[invoice.id]
         if header.detail_state in _UNREAD:
             hand_to_retry(ports, ref, invoice.id, reason)
-    ports.runs.complete_batch(work, owner, _counted(ports, work, requests=0))
 
 
 def _counted(ports: Ports, work: BatchWork, requests: int) -> Counters:
@@ -106,6 +110,8 @@ def _settle_failure(
         pause_connection(ports, connection, error)
         ports.runs.give_back(work.key, owner)
     elif error.failure is FailureClass.OUR_BUG:
+        # One request that the source calls wrong must not cost the others their documents.
+        _hand_over(ports, work, error.code)
         ports.runs.fail(work.key, owner, error.code)
     else:
         wait = postponement(work.lease.attempt, ports.ids.fraction())
