@@ -14,6 +14,7 @@ OPEN = {"GET /health", "GET /docs", "GET /docs/openapi.json", "GET /docs/page.cs
 NUMBER = {"supplier_tax_number": "11111111", "invoice_number": "SZ-001"}
 OTHER_SOURCE = "connection_of_other_source"
 WEBHOOK = {"url": "https://hooks.example.com/", "events": ["invoice.created"]}
+PERIOD = {"from": "2026-01-01", "to": "2026-12-31"}
 UNKNOWN_ID = "zzzzzzzzzzzzzzzzzzzz"
 
 
@@ -56,6 +57,10 @@ ROUTES = (
     ),
     Route("GET", "/v1/connections/{c}/invoices", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/totals", VIEWER, 200),
+    Route("GET", "/v1/connections/{c}/overview", VIEWER, 200),
+    Route("PUT", "/v1/connections/{c}/invoices/{i}/hand-over", EDITOR, 200, {"state": "booked"}),
+    Route("POST", "/v1/connections/{c}/invoices/{i}/retry", EDITOR, 409, code="nothing_to_retry"),
+    Route("POST", "/v1/connections/{c}/invoices/reconcile", VIEWER, 200, PERIOD),
     Route("GET", "/v1/connections/{c}/changes", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}/xml", VIEWER, 200),

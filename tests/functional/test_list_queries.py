@@ -16,6 +16,8 @@ from invoice_connector.core.invoice_filter import (
 )
 from invoice_connector.core.ports import Ports
 from invoice_connector.services.list_invoices import list_invoices
+from invoice_connector.services.show_coverage import Counted
+from invoice_connector.services.show_overview import show_overview
 from invoice_connector.services.total_invoices import total_invoices
 from tests.fakes.big_table import BigTable, invoice
 from tests.fakes.memory_ports import memory_ports
@@ -113,3 +115,18 @@ def test_totals_and_amounts_need_a_period_that_fits(world: tuple[Ports, BigTable
         with pytest.raises(InputError, match="narrow_period"):
             refused()
         assert queries(table) == 12
+
+
+def test_an_overview_adds_up_whole_months_only_and_counts_problems_exactly(
+    world: tuple[Ports, BigTable],
+) -> None:
+    ports, table = world
+    overview = show_overview(ports, REF)
+    assert table.queries["by_issue_date"] == 12
+    queries(table)
+    assert overview.complete_from > date(2025, 4, 1)  # twelve months would be 105,000 invoices
+    shown = [month for month in overview.totals.months if month]
+    assert overview.totals.months["2026-02"][0].count == 28 * 288
+    assert shown[-1] == f"{overview.complete_from:%Y-%m}"
+    assert overview.quarantined == Counted(100, is_exact=True)
+    assert overview.partners[0].count >= overview.partners[-1].count > 0

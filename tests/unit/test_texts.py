@@ -9,6 +9,7 @@ import pytest
 import invoice_connector
 from invoice_connector.core.connection import ConnectionState, PermissionState
 from invoice_connector.core.errors import FailureClass
+from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
     FoundBy,
@@ -158,6 +159,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "detail_state": DetailState,
     "validity": Validity,
     "found_by": FoundBy,
+    "hand_over_state": HandOverState,
     "lookup_state": LookupState,
     "live_state": LiveState,
     "write_state": WriteState,

@@ -4,11 +4,13 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from invoice_connector.core.amounts import Amounts
 from invoice_connector.core.errors import InputError
+from invoice_connector.core.hand_over import HandOver
 from invoice_connector.core.invoice_states import (
     OPEN_STATUSES,
     DetailState,
@@ -112,35 +114,6 @@ class VersionKey:
     def key(self) -> str:
         """Write the version so that text order equals version order."""
         return f"{compact(self.inserted_at)}#{self.transaction_id}#{self.index:05d}"
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """Net, VAT and gross in the invoice's currency and in HUF; None = the source did not say."""
-
-    net: Decimal | None = None
-    vat: Decimal | None = None
-    gross: Decimal | None = None
-    net_huf: Decimal | None = None
-    vat_huf: Decimal | None = None
-    gross_huf: Decimal | None = None
-
-    def completed(self, currency: str | None = None) -> "Amounts":
-        """Add what follows from the rest: gross from net and VAT, and in HUF if that is our own."""
-        gross, gross_huf = _plus(self.net, self.vat), _plus(self.net_huf, self.vat_huf)
-        whole = replace(
-            self,
-            gross=gross if self.gross is None else self.gross,
-            gross_huf=gross_huf if self.gross_huf is None else self.gross_huf,
-        )
-        if currency != "HUF":
-            return whole
-        return replace(
-            whole,
-            net_huf=whole.net if whole.net_huf is None else whole.net_huf,
-            vat_huf=whole.vat if whole.vat_huf is None else whole.vat_huf,
-            gross_huf=whole.gross if whole.gross_huf is None else whole.gross_huf,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,12 +271,9 @@ class InvoiceHeader:
     validity: Validity = Validity.UNKNOWN
     validity_checked_at: datetime | None = None
     found_by: FoundBy = FoundBy.LIST
+    hand_over: HandOver = field(default_factory=HandOver)
 
     @property
     def is_open(self) -> bool:
         """Tell whether a payment is waited for, as far as is known."""
         return self.summary.status in OPEN_STATUSES and self.validity is not Validity.DELETED
-
-
-def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    return None if one is None or other is None else one + other

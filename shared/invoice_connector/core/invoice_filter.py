@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
     InvoiceHeader,
@@ -79,6 +80,7 @@ class InvoiceFilter:
     detail_state: DetailState | None = None
     validity: Validity | None = None
     problems: bool | None = None
+    hand_over: HandOverState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ _EXACT: Mapping[str, Callable[[InvoiceHeader], object]] = {
     "detail_state": lambda header: header.detail_state,
     "validity": lambda header: header.validity,
     "problems": has_problem,
+    "hand_over": lambda header: header.hand_over.state,
 }
 _TEXTS: Mapping[str, Callable[[InvoiceHeader], str | None]] = {
     "number": lambda header: header.summary.number,

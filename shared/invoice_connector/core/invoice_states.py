@@ -70,6 +70,9 @@ class Validity(StrEnum):
     DELETED = "deleted"  # removed at the source; kept here and marked
 
 
+WITHDRAWN = frozenset({Validity.ANNULLED, Validity.DELETED})
+
+
 class FoundBy(StrEnum):
     """How the connector came to know the current version of an invoice."""
 

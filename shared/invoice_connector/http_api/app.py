@@ -18,6 +18,7 @@ from invoice_connector.http_api.connection_routes import add_connection_routes
 from invoice_connector.http_api.docs_routes import add_docs_routes
 from invoice_connector.http_api.entrance import Entrance
 from invoice_connector.http_api.full_sync_routes import add_full_sync_routes
+from invoice_connector.http_api.hand_over_routes import add_hand_over_routes
 from invoice_connector.http_api.identity import ClaimNames
 from invoice_connector.http_api.invoice_routes import add_invoice_routes
 from invoice_connector.http_api.lookup_routes import add_lookup_routes
@@ -41,6 +42,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     add_sync_routes(app, entrance)
     add_invoice_routes(app, entrance)
     add_lookup_routes(app, entrance)
+    add_hand_over_routes(app, entrance)
     add_netvisor_routes(app, entrance)
     add_change_routes(app, entrance)
     add_webhook_routes(app, entrance)

@@ -8,12 +8,12 @@ from typing import Any, NoReturn
 
 from invoice_connector.core.errors import MalformedError
 
-_MAX_BYTES = 64 * 1024
+USUAL_BYTES = 64 * 1024
 _MAX_DEPTH = 8
 
 
 def read_body(
-    event: Mapping[str, Any], content_type: str, most_bytes: int = _MAX_BYTES
+    event: Mapping[str, Any], content_type: str, most_bytes: int = USUAL_BYTES
 ) -> dict[str, Any]:
     """Return the body's fields; no body is an empty object.
 
@@ -46,7 +46,7 @@ def read_raw(event: Mapping[str, Any], most_bytes: int) -> bytes:
     """Return the body's bytes.
 
     Raises:
-        MalformedError: ``body_too_large``, or not what the gateway says it is.
+        MalformedError: ``body_too_large``, or not the base64 that the gateway says it is.
     """
     text = event.get("body") or ""
     if len(text) > most_bytes * 2:

@@ -19,8 +19,8 @@ def coverage_json(coverage: Coverage, language: str) -> Json:
             "from": moment(coverage.start),
             "to": moment(coverage.end),
             "last_read_at": moment(coverage.last_read_at),
-            "waiting_for_documents": _counted_json(coverage.waiting),
-            "quarantined": _counted_json(coverage.quarantined),
+            "waiting_for_documents": counted_json(coverage.waiting),
+            "quarantined": counted_json(coverage.quarantined),
             "gaps": coverage.gaps,
             "is_proven": coverage.is_proven,
             "text": _sentence(coverage, language),
@@ -88,7 +88,8 @@ def _axis_json(found: AxisCoverage, language: str) -> Json:
     }
 
 
-def _counted_json(counted: Counted) -> Json:
+def counted_json(counted: Counted) -> Json:
+    """Write a number, and whether all invoices were looked at for it."""
     return {"count": counted.count, "is_exact": counted.is_exact}
 
 

@@ -102,6 +102,16 @@ class Fields:
         self._problems += inner._problems
         return found
 
+    def rows(self, name: str, most: int) -> list[dict[str, Any]]:
+        """Read a list of objects."""
+        value = self._typed(name, list)
+        rows = [row for row in value or () if isinstance(row, dict)]
+        if value is not None and len(rows) != len(value):
+            self._note(name, "not_a_list")
+        if len(rows) > most:
+            self._note(name, "too_many_rows")
+        return rows
+
     def has(self, name: str) -> bool:
         """Tell whether a field was sent."""
         return name in self._values

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from invoice_connector.core.errors import FieldProblem
+from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
     InvoiceKind,
@@ -41,6 +42,7 @@ FILTERS = (
     "detail_state",
     "validity",
     "problems",
+    "hand_over",
 )
 PARAMETERS = (*FILTERS, "sort", "order")
 
@@ -98,6 +100,7 @@ def read_filter(fields: Fields) -> InvoiceFilter:
         detail_state=fields.choice("detail_state", DetailState),
         validity=fields.choice("validity", Validity),
         problems=fields.switch("problems"),
+        hand_over=fields.choice("hand_over", HandOverState),
     )
     fields.expect_no_problems(*_contradictions(wanted))
     return wanted

@@ -34,10 +34,24 @@ def invoice_json(header: InvoiceHeader, language: str, *, is_owner_unsure: bool 
         "validity_checked_at": moment(header.validity_checked_at),
         "found_by": header.found_by.value,
         "found_by_label": label("found_by", header.found_by.value, language),
+        "hand_over": hand_over_json(header, language),
         "is_member_unknown": is_owner_unsure,
         "revision": header.revision,
         "first_seen_at": moment(header.first_seen_at),
         "updated_at": moment(header.updated_at),
+    }
+
+
+def hand_over_json(header: InvoiceHeader, language: str) -> Json:
+    """Write what the accounting system said, and whether it was about the current version."""
+    given = header.hand_over
+    return {
+        "state": given.state.value,
+        "state_label": label("hand_over_state", given.state.value, language),
+        "external_reference": given.external_reference,
+        "version": given.version,
+        "changed_at": moment(given.changed_at),
+        "is_of_current_version": given.of_version in {None, header.summary.version.key},
     }
 
 

@@ -31,7 +31,7 @@ _STATUSES: tuple[tuple[type[ConnectorError], int], ...] = (
     (LostRaceError, 409),
     (TooOftenError, 429),
 )
-_STATUS_OF_CODE = {"settings_version_differs": 412}
+_STATUS_OF_CODE = {"settings_version_differs": 412, "hand_over_changed": 412}
 _STATUS_OF_FAILURE = {
     FailureClass.CREDENTIAL: 409,
     FailureClass.PERMISSION: 409,

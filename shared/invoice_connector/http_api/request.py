@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from invoice_connector.core.errors import MalformedError
 from invoice_connector.core.texts import choose_language
-from invoice_connector.http_api.body import is_clean, read_body, read_raw
+from invoice_connector.http_api.body import USUAL_BYTES, is_clean, read_body, read_raw
 
 _LONGEST_QUERY = 8_192
 _MOST_PARAMETERS = 40
@@ -50,9 +50,9 @@ class Request:
         """Return a header by its lower-case name."""
         return self._headers.get(name)
 
-    def body(self) -> dict[str, Any]:
+    def body(self, most_bytes: int = USUAL_BYTES) -> dict[str, Any]:
         """Return the JSON body's fields."""
-        return read_body(self.event, self._headers.get("content-type", ""))
+        return read_body(self.event, self._headers.get("content-type", ""), most_bytes)
 
     def message(self) -> dict[str, Any] | bytes:
         """Return a body that may be large: a JSON object, or XML as it is."""

@@ -45,15 +45,15 @@ def read_settings(body: Mapping[str, Any]) -> SettingsChange:
     return change
 
 
-def read_if_match(header: str | None) -> int | None:
-    """Read the settings version that the caller insists on.
+def read_if_match(header: str | None, code: str = "settings_version_differs") -> int | None:
+    """Read the version that the caller insists on.
 
     Raises:
-        ConflictError: ``settings_version_differs`` if it cannot be one of ours.
+        ConflictError: ``code``, if it cannot be one of ours.
     """
     if header is None or header.strip() == "*":
         return None
     digits = header.strip().removeprefix('"').removesuffix('"')
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_ETAG):
-        raise ConflictError("settings_version_differs")
+        raise ConflictError(code)
     return int(digits)

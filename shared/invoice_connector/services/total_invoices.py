@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.invoice import Amounts, InvoiceHeader, Validity
+from invoice_connector.core.invoice import Amounts, InvoiceHeader
 from invoice_connector.core.invoice_filter import (
     DateKind,
     InvoiceQuery,
     day_of,
 )
+from invoice_connector.core.invoice_states import WITHDRAWN
 from invoice_connector.core.ports import Ports
 from invoice_connector.services.find_invoices import collect, span_of
-
-_WITHDRAWN = frozenset({Validity.ANNULLED, Validity.DELETED})
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class Total:
     def add(self, header: InvoiceHeader) -> None:
         """Count an invoice in."""
         self.count += 1
-        if header.validity in _WITHDRAWN:
+        if header.validity in WITHDRAWN:
             self.withdrawn += 1
             return
         amounts = header.summary.amounts.completed(self.currency)

@@ -8,6 +8,7 @@ from pynamodb.attributes import BinaryAttribute, BooleanAttribute
 
 from invoice_connector.core.chain import base_id
 from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.hand_over import HandOver, HandOverState
 from invoice_connector.core.invoice import (
     Amounts,
     DetailState,
@@ -53,6 +54,17 @@ def _write_version(version: VersionKey) -> list[Any]:
 
 def _read_version(row: list[Any]) -> VersionKey:
     return VersionKey(read_time(row[0]), *row[1:])
+
+
+def _write_hand_over(given: HandOver) -> list[Any]:
+    changed_at = write_time(given.changed_at) if given.changed_at else None
+    return [given.state, given.external_reference, given.version, changed_at, given.of_version]
+
+
+def _read_hand_over(row: list[Any]) -> HandOver:
+    state, reference, version, changed_at, of_version = row
+    moment = read_time(changed_at) if changed_at else None
+    return HandOver(HandOverState(state), reference, version, moment, of_version)
 
 
 class SummaryItem(InvoicesItem):
@@ -113,6 +125,7 @@ class HeaderItem(SummaryItem):
     validity = Choice(Validity, "vl")
     validity_checked_at = UtcTime("vc")
     found_by = Choice(FoundBy, "fb")
+    hand_over = Structure[HandOver](_write_hand_over, _read_hand_over, "ho")
     order_key = Text("vk")
 
     @classmethod
@@ -126,7 +139,8 @@ class HeaderItem(SummaryItem):
             **_index_attributes(header),
             order_key=summary.version.key,
             **_summary_attributes(summary),
-            **to_attributes(header, "summary"),
+            hand_over=header.hand_over if header.hand_over.version else None,
+            **to_attributes(header, "summary", "hand_over"),
         )
 
     def header(self) -> InvoiceHeader:

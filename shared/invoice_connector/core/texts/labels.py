@@ -127,6 +127,13 @@ LIVE_STATES = {
     "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
 }
 
+HAND_OVER_STATES = {
+    "new": Label("New", "Új", "Uusi"),
+    "linked": Label("Linked", "Összekapcsolva", "Yhdistetty"),
+    "booked": Label("Booked", "Könyvelve", "Kirjattu"),
+    "ignored": Label("Ignored", "Mellőzve", "Ohitettu"),
+}
+
 LOOKUP_STATES = {
     "asked": Label("Being asked for", "Lekérdezés alatt", "Kysytään"),
     "found": Label("Found", "Megtalálva", "Löytyi"),
@@ -254,6 +261,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "detail_state": DETAIL_STATES,
     "validity": VALIDITIES,
     "found_by": FOUND_BY,
+    "hand_over_state": HAND_OVER_STATES,
     "lookup_state": LOOKUP_STATES,
     "live_state": LIVE_STATES,
     "write_state": WRITE_STATES,

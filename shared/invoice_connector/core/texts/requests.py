@@ -43,9 +43,9 @@ REQUESTS = {
         ),
     ),
     "body_too_large": Entry(
-        en=("The body is too large.", "Send at most 64 KB."),
-        hu=("A kérés törzse túl nagy.", "Legfeljebb 64 KB-ot küldjön."),
-        fi=("Pyynnön runko on liian suuri.", "Lähetä enintään 64 kt."),
+        en=("The body is too large.", "Send less in one request."),
+        hu=("A kérés törzse túl nagy.", "Küldjön kevesebbet egy kérésben."),
+        fi=("Pyynnön runko on liian suuri.", "Lähetä vähemmän yhdessä pyynnössä."),
     ),
     "wrong_content_type": Entry(
         en=("The body is not marked as JSON.", "Send it with Content-Type: application/json."),

@@ -27,4 +27,56 @@ SEARCHING = {
         hu=("Ez nem összeg.", "Számjegyekkel és ponttal írja, például -1234.50."),
         fi=("Tämä ei ole summa.", "Kirjoita se numeroin ja pisteellä, esimerkiksi -1234.50."),
     ),
+    "hand_over_changed": Entry(
+        en=(
+            "Somebody has changed this invoice's hand-over state meanwhile.",
+            "Read the invoice again and send your change with its present hand-over version.",
+        ),
+        hu=(
+            "Időközben valaki módosította a számla átadási állapotát.",
+            "Olvassa be újra a számlát, és a jelenlegi átadási verzióval küldje a módosítást.",
+        ),
+        fi=(
+            "Joku on sillä välin muuttanut laskun luovutustilaa.",
+            "Lue lasku uudelleen ja lähetä muutos nykyisellä luovutusversiolla.",
+        ),
+    ),
+    "invoice_withdrawn": Entry(
+        en=(
+            "This invoice was annulled or deleted at its source.",
+            "Do not book it; ask the supplier for the invoice that replaces it.",
+        ),
+        hu=(
+            "Ezt a számlát a forrásrendszerben érvénytelenítették vagy törölték.",
+            "Ne könyvelje; kérje a szállítótól a helyette kiállított számlát.",
+        ),
+        fi=(
+            "Lasku on mitätöity tai poistettu lähteessään.",
+            "Älä kirjaa sitä; pyydä toimittajalta korvaava lasku.",
+        ),
+    ),
+    "nothing_to_retry": Entry(
+        en=(
+            "This invoice's document is stored or on its way.",
+            "Only a document that is missing or unreadable is fetched again.",
+        ),
+        hu=(
+            "A számla bizonylata már megvan, vagy úton van.",
+            "Csak hiányzó vagy nem olvasható bizonylat kérhető le újra.",
+        ),
+        fi=(
+            "Laskun tosite on tallennettu tai matkalla.",
+            "Vain puuttuva tai lukukelvoton tosite haetaan uudelleen.",
+        ),
+    ),
+    "too_many_rows": Entry(
+        en=("The list is too long.", "Send at most 5,000 invoices at once."),
+        hu=("A lista túl hosszú.", "Egyszerre legfeljebb 5000 számlát küldjön."),
+        fi=("Luettelo on liian pitkä.", "Lähetä enintään 5 000 laskua kerralla."),
+    ),
+    "not_a_list": Entry(
+        en=("A list of objects is expected here.", "Send an array, even for one invoice."),
+        hu=("Itt objektumok listája szükséges.", "Egyetlen számlánál is tömböt küldjön."),
+        fi=("Tässä tarvitaan luettelo objekteja.", "Lähetä taulukko myös yhdestä laskusta."),
+    ),
 }

@@ -7,6 +7,7 @@ from invoice_connector.core.texts import CATALOGUE, text
 from invoice_connector.http_api.contract import (
     changes,
     connections,
+    hand_over,
     invoices,
     netvisor,
     runs,
@@ -18,7 +19,18 @@ from invoice_connector.http_api.contract import (
 from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
-_PARTS = (connections, runs, invoices, search, changes, webhooks, netvisor, writes, service)
+_PARTS = (
+    connections,
+    runs,
+    invoices,
+    search,
+    hand_over,
+    changes,
+    webhooks,
+    netvisor,
+    writes,
+    service,
+)
 
 _DESCRIPTION = """\
 Keeps a company's invoices in step with the system that holds them.

@@ -79,6 +79,7 @@ _INVOICE: dict[str, Schema] = {
     "validity_checked_at": nullable(MOMENT),
     "found_by": enum([f.value for f in FoundBy]),
     "found_by_label": TEXT,
+    "hand_over": ref("HandOver"),
     "is_member_unknown": FLAG,
     "revision": WHOLE,
     "first_seen_at": MOMENT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
     InvoiceKind,
@@ -12,6 +13,8 @@ from invoice_connector.core.invoice import (
 from invoice_connector.core.invoice_filter import DateKind, Sort
 from invoice_connector.http_api.contract.parts import (
     DAY,
+    FLAG,
+    MOMENT,
     TEXT,
     WHOLE,
     Schema,
@@ -59,6 +62,7 @@ FILTERS = (
     query("status", _choice(InvoiceStatus), "Status at its source."),
     query("detail_state", _choice(DetailState), "State of the document."),
     query("validity", _choice(Validity), "Validity of the report."),
+    query("hand_over", _choice(HandOverState), "What the accounting system said of it."),
     query("problems", _choice(["true", "false"]), "Whether somebody may have to act on it."),
 )
 ORDER = (
@@ -79,9 +83,47 @@ SCHEMAS = {
         currencies=array(ref("Total")),
         months=array(obj(month=nullable(TEXT), currencies=array(ref("Total")))),
     ),
+    "Counted": obj(count=WHOLE, is_exact=FLAG),
+    "Overview": obj(
+        complete_from=DAY,
+        count=WHOLE,
+        months=array(obj(month=nullable(TEXT), currencies=array(ref("Total")))),
+        partners=array(
+            obj(
+                tax_number=nullable(TEXT),
+                name=nullable(TEXT),
+                count=WHOLE,
+                totals=array(ref("Total")),
+            )
+        ),
+        freshness=obj(
+            **{"from": nullable(MOMENT), "to": nullable(MOMENT)}, last_read_at=nullable(MOMENT)
+        ),
+        problems=obj(
+            failed_windows=WHOLE,
+            gaps=WHOLE,
+            unproven=WHOLE,
+            quarantined=ref("Counted"),
+            overdue_documents=ref("Counted"),
+        ),
+    ),
 }
 
 PATHS = {
+    **path(
+        "Coverage",
+        "/v1/connections/{connection_id}/overview",
+        get=operation(
+            "getOverview",
+            "A connection at a glance: months, partners, freshness, problems",
+            "viewer",
+            {200: json_answer("The overview.", ref("Overview"))},
+            description=(
+                "The last twelve months by issue date, newest first. `complete_from` says from "
+                "which day on all invoices were added up; of a very large connection that is later."
+            ),
+        ),
+    ),
     **path(
         "Invoices",
         "/v1/connections/{connection_id}/invoices/totals",
