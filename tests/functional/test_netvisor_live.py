@@ -410,6 +410,26 @@ def test_answers_of_one_tenant_are_unknown_to_another(netvisor: Netvisor) -> Non
         assert (reply.status, reply.json["code"]) == (404, "connection_not_found")
 
 
+def test_without_the_partners_keys_the_connection_says_who_has_to_act(netvisor: Netvisor) -> None:
+    ports = netvisor.world.ports
+    ports.providers["netvisor"] = available(  # type: ignore[index]
+        Direct(netvisor.simulator),
+        ports.clock,
+        ports.ids,
+        SOFTWARE,
+        {"netvisor": "http://simulator"},
+    )["netvisor"]
+    before = len(netvisor.simulator.control.requests())
+    made = netvisor.world.client().post(
+        "/v1/connections",
+        {"provider": "netvisor", "environment": "simulator", "technical": TECHNICAL},
+    )
+    netvisor.world.deliver(made.json["id"])
+    status = netvisor.api.get(f"/v1/connections/{made.json['id']}").json["status"]
+    assert (status["state"], status["error"]["code"]) == ("error", "netvisor_not_set_up")
+    assert len(netvisor.simulator.control.requests()) == before
+
+
 def test_nothing_shows_a_key(netvisor: Netvisor) -> None:
     netvisor.simulator.control.add_user("CUST_1", "another key", [COMPANY])
     netvisor.asked("orders")

@@ -81,6 +81,13 @@ def test_raw_documents_are_private_versioned_and_encrypted(template: Template) -
     assert default == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["Key", "Arn"]}}
 
 
+def test_only_answers_of_sources_expire(template: Template) -> None:
+    bucket = template.properties("RawDocumentsBucket")
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    expiring = [r for r in rules if any("Expiration" in name for name in r)]
+    assert [(r["Id"], r["Prefix"]) for r in expiring] == [("answers-of-sources", "answers/")]
+
+
 def test_raw_documents_travel_over_tls_only(template: Template) -> None:
     [statement] = template.properties("RawDocumentsBucketPolicy")["PolicyDocument"]["Statement"]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
