@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.simulation.feed_crashes import publish_with_crash
 from tests.simulation.feed_seeds import (
     MOST_SEEDS,
     MUTANTS,
@@ -49,3 +50,11 @@ def test_a_bug_planted_in_the_feed_is_caught(
     count = seeds_to_catch(mutant)
     record_property("seeds to catch", count)  # type: ignore[operator]
     assert count is not None, f"{mutant.bug}: not noticed in {MOST_SEEDS} seeds"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_crash_of_the_sequencer_at_any_port_call_changes_nothing(when: str) -> None:
+    expected, effects = publish_with_crash(set())
+    assert effects > 10
+    for number in range(effects):
+        assert publish_with_crash({(number, when)})[0] == expected, number

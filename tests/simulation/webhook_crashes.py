@@ -16,7 +16,7 @@ from invoice_connector.services.send_due_webhooks import send_due_webhooks
 from tests.builders.webhook_world import WebhookWorld, make_webhook_world
 from tests.fakes.memory_webhooks import Posted
 from tests.fakes.samples import REF
-from tests.simulation.crash_points import CrashError, CrashPoints, _Watched
+from tests.simulation.crash_points import CrashError, CrashPoints, Watched
 
 EFFECTFUL = ("webhooks", "bus", "endpoints", "queue", "secrets")
 _HIDDEN = timedelta(minutes=6)
@@ -104,7 +104,7 @@ def delivery_world(armed: set[tuple[int, str]]) -> DeliveryWorld:
     """Return a world with an active webhook; crashes are counted from here."""
     plain = make_webhook_world()
     points = CrashPoints(armed)
-    watched = {name: _Watched(name, getattr(plain.ports, name), points) for name in EFFECTFUL}
+    watched = {name: Watched(name, getattr(plain.ports, name), points) for name in EFFECTFUL}
     return DeliveryWorld(plain, points, replace(plain.ports, **watched))  # type: ignore[arg-type]
 
 

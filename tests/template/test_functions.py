@@ -122,6 +122,14 @@ def test_without_the_local_stack_there_is_no_simulator(template: Template) -> No
     assert template.content["Parameters"]["NavSimulatorUrl"]["Default"] == ""
 
 
+def test_a_webhooks_lease_outlives_its_worker(template: Template) -> None:
+    deliver = importlib.import_module("invoice_connector.services.deliver_webhooks")
+    client = importlib.import_module("invoice_connector.outgoing.endpoint_client")
+    timeout = template.properties("DeliverWebhooksFunction")["Timeout"]
+    assert deliver._LEASE.total_seconds() > timeout
+    assert deliver._SECONDS_FOR_ONE > client.CONNECT_TIMEOUT_S + client.DEADLINE_S
+
+
 def test_on_aws_webhooks_never_go_to_this_machine(template: Template) -> None:
     parameter = template.content["Parameters"]["WebhookLoopback"]
     assert (parameter["Default"], parameter["AllowedValues"]) == ("refuse", ["refuse", "allow"])

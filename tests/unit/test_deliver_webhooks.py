@@ -7,7 +7,7 @@ import pytest
 
 from invoice_connector.core.changes import ChangeType
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.errors import ConflictError, InputError
+from invoice_connector.core.errors import ConflictError, InputError, TooOftenError
 from invoice_connector.core.ports import EndpointAnswer
 from invoice_connector.core.webhook import (
     MOST_ATTEMPTS,
@@ -382,6 +382,7 @@ def test_nothing_is_sent_to_a_deleted_webhook(world: WebhookWorld) -> None:
 
 def test_a_tenant_has_a_limited_number_of_webhooks(world: WebhookWorld) -> None:
     for _ in range(MOST_WEBHOOKS - 1):
+        world.clock.advance(minutes=1)
         world.subscribe()
     with pytest.raises(ConflictError, match="too_many_webhooks"):
         world.subscribe()
@@ -400,3 +401,21 @@ def test_secrets_are_neither_in_the_item_nor_in_any_repr(world: WebhookWorld) ->
     made = manage_webhooks.rotate_secret(world.ports, world.key)
     key = made.secret.removeprefix("whsec_")
     assert key not in repr(made) + repr(world.webhook) + repr(world.endpoints.posted[0].headers)
+
+
+def test_calls_by_hand_are_limited_for_the_whole_tenant(world: WebhookWorld) -> None:
+    second = world.subscribe()
+    for _ in range(8):
+        manage_webhooks.verify_webhook(world.ports, second)
+    for once_more in (
+        world.subscribe,
+        lambda: manage_webhooks.verify_webhook(world.ports, second),
+        lambda: manage_webhooks.change_webhook(
+            world.ports, second, WebhookChange(url="https://three.example.com/")
+        ),
+    ):
+        with pytest.raises(TooOftenError, match="endpoint_too_often"):
+            once_more()
+    world.subscribe("other")
+    world.clock.advance(minutes=1)
+    manage_webhooks.verify_webhook(world.ports, second)

@@ -21,6 +21,9 @@ EXPORTS = RequestLimit("exports", 10, timedelta(hours=1), "export_too_often")
 WRITES = RequestLimit("writes", 60, timedelta(minutes=1), "write_too_often")
 
 LIVE_READS = RequestLimit("live_reads", 30, timedelta(minutes=1), "live_read_too_often")
+CALLS_OF_ENDPOINTS = RequestLimit(
+    "calls_of_endpoints", 10, timedelta(minutes=1), "endpoint_too_often"
+)
 
 
 def still_counting(

@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult
 
@@ -54,7 +55,7 @@ class EndpointClient:
         """Make no connection yet."""
         self._is_loopback_allowed = is_loopback_allowed
         self._look_up = look_up
-        self._tls = tls or _verifying()
+        self._given_tls = tls
         self._is_public = is_public
         self._port = port
 
@@ -91,6 +92,11 @@ class EndpointClient:
         if parts.scheme == "http":
             return HTTPConnection(host, parts.port, timeout=CONNECT_TIMEOUT_S)
         return _PinnedConnection(host, self._address(host), self._port, self._tls)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made when first needed: reading all certificates would slow every function's start."""
+        return self._given_tls or _verifying()
 
     def _address(self, host: str) -> str:
         try:

@@ -11,6 +11,7 @@ from invoice_connector.core.errors import ConflictError, FieldProblem, InputErro
 from invoice_connector.core.event_json import EventJson
 from invoice_connector.core.messages import DeliverWebhook
 from invoice_connector.core.ports import Page, Ports
+from invoice_connector.core.request_limits import CALLS_OF_ENDPOINTS
 from invoice_connector.core.webhook import (
     BOTH_SECRETS_FOR,
     ID_PREFIX,
@@ -26,6 +27,7 @@ from invoice_connector.core.webhook import (
 from invoice_connector.core.webhook_signature import new_secret
 from invoice_connector.core.windows import compact
 from invoice_connector.services.announce_changes import body_of
+from invoice_connector.services.limit_requests import expect_within
 
 _ID_LENGTH = 16
 _SECRET_LENGTH = 32
@@ -58,6 +60,7 @@ def create_webhook(ports: Ports, tenant_id: str, change: WebhookChange) -> NewSe
     Raises:
         InputError: names every field at fault.
         ConflictError: ``too_many_webhooks``.
+        TooOftenError: ``endpoint_too_often``.
     """
     missing = [name for name in ("url", "events") if not getattr(change, name)]
     if missing:
@@ -65,6 +68,7 @@ def create_webhook(ports: Ports, tenant_id: str, change: WebhookChange) -> NewSe
     _check(ports, tenant_id, change)
     if len(ports.webhooks.list(tenant_id)) >= MOST_WEBHOOKS:
         raise ConflictError("too_many_webhooks")
+    _expect_patience(ports, tenant_id)
     key = WebhookKey(tenant_id, ID_PREFIX + ports.ids.token(_ID_LENGTH).lower())
     secret, now = new_secret(ports.ids.token(_SECRET_LENGTH)), ports.clock.now()
     webhook = Webhook(
@@ -88,6 +92,7 @@ def change_webhook(ports: Ports, key: WebhookKey, change: WebhookChange) -> Webh
     Raises:
         InputError: names every field at fault.
         LostRaceError: ``state_changed``.
+        TooOftenError: ``endpoint_too_often``.
     """
     webhook = ports.webhooks.get(key)
     _check(ports, key.tenant_id, change)
@@ -97,13 +102,20 @@ def change_webhook(ports: Ports, key: WebhookKey, change: WebhookChange) -> Webh
     is_moved = change.url not in {None, webhook.url}
     changed = replace(webhook, **given)
     if is_moved:
+        _expect_patience(ports, key.tenant_id)
         changed = _verifying(changed)
     return _save(ports, changed, wakes=is_moved)
 
 
 def verify_webhook(ports: Ports, key: WebhookKey) -> Webhook:
-    """Send the challenge again; until it is answered no event goes out."""
-    return _save(ports, _verifying(ports.webhooks.get(key)), wakes=True)
+    """Send the challenge again; until it is answered no event goes out.
+
+    Raises:
+        TooOftenError: ``endpoint_too_often``.
+    """
+    webhook = ports.webhooks.get(key)
+    _expect_patience(ports, key.tenant_id)
+    return _save(ports, _verifying(webhook), wakes=True)
 
 
 def rotate_secret(ports: Ports, key: WebhookKey) -> NewSecret:
@@ -152,8 +164,10 @@ def send_test(ports: Ports, key: WebhookKey) -> Delivery:
 
     Raises:
         ConflictError: ``webhook_not_active``.
+        TooOftenError: ``endpoint_too_often``.
     """
     webhook = _active(ports, key)
+    _expect_patience(ports, key.tenant_id)
     now = ports.clock.now()
     name = f"{compact(now)}-test-{ports.ids.token(_ID_LENGTH)}"
     event: EventJson = {"type": TEST_EVENT, "tenant_id": key.tenant_id}
@@ -170,8 +184,10 @@ def resend_delivery(ports: Ports, key: WebhookKey, delivery_id: str) -> Delivery
     Raises:
         NotFoundError: ``delivery_not_found``; it is kept for 30 days.
         ConflictError: ``webhook_not_active``, ``delivery_pending``.
+        TooOftenError: ``endpoint_too_often``.
     """
     _active(ports, key)
+    _expect_patience(ports, key.tenant_id)
     before = ports.webhooks.delivery(key, delivery_id)
     if before.state is DeliveryState.PENDING:
         raise ConflictError("delivery_pending")
@@ -198,6 +214,11 @@ def list_deliveries(
     """Return what was sent, newest first."""
     ports.webhooks.get(key)
     return ports.webhooks.deliveries(key, limit, start_key)
+
+
+def _expect_patience(ports: Ports, tenant_id: str) -> None:
+    """Let a tenant have only so many calls made by hand: the addresses may be anybody's."""
+    expect_within(ports, ConnectionRef(tenant_id, f"{ID_PREFIX}all"), CALLS_OF_ENDPOINTS)
 
 
 def _check(ports: Ports, tenant_id: str, change: WebhookChange) -> None:

@@ -27,6 +27,11 @@ LIMITS = {
         hu=("Egy percen belül hatvan írás érkezett.", "Várja meg a megadott időt, és folytassa."),
         fi=("Minuutissa lähetettiin kuusikymmentä kirjoitusta.", "Odota ilmoitettu aika ja jatka."),
     ),
+    "endpoint_too_often": Entry(
+        en=("Ten calls of endpoints were asked for within a minute.", "Wait for the time given."),
+        hu=("Egy percen belül tíz hívást kértek a végpontokra.", "Várja meg a megadott időt."),
+        fi=("Minuutissa pyydettiin kymmenen kutsua osoitteisiin.", "Odota ilmoitettu aika."),
+    ),
     "idempotency_key_invalid": Entry(
         en=(
             "The Idempotency-Key is not usable.",
