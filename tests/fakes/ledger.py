@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from invoice_connector.core.errors import FailureClass, SourceError, TransportError
-from invoice_connector.core.invoice import InvoiceId, InvoiceKind
+from invoice_connector.core.invoice import InvoiceId, InvoiceKind, InvoiceSummary
 from invoice_connector.core.ports import Clock
 from invoice_connector.core.provider import Provider
 from invoice_connector.core.write import Finding, LookUp, WriteAction, WriteOrder
@@ -76,6 +76,11 @@ class Ledger(ToySource):
         self.arrive()
         return self.commits[reference] > 0
 
+    def listed_row(self, invoice_id: InvoiceId) -> InvoiceSummary | None:
+        """Return a planted row."""
+        self._call(f"row {invoice_id.parts[-1]}")
+        return next((row for row in self.rows if row.id == invoice_id), None)
+
     def arrive(self) -> None:
         """Carry out what was still on its way."""
         now = self.clock.now()
@@ -116,6 +121,11 @@ class LedgerWriting:
         if is_there:
             return LookUp(Finding.CARRIED_OUT, (f"key-{order.reference}",))
         return LookUp(Finding.NOT_CARRIED_OUT)
+
+    def list_row(self, invoice_id: InvoiceId, call: Call[Any]) -> InvoiceSummary | None:
+        """Read how an invoice is listed."""
+        row: InvoiceSummary | None = call(lambda source: source.listed_row(invoice_id))
+        return row
 
     def touched(self, _order: WriteOrder, keys: tuple[str, ...]) -> tuple[InvoiceId, ...]:
         """Name what was written."""

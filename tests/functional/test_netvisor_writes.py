@@ -283,6 +283,27 @@ def test_a_written_invoice_is_listed_here(world: NetvisorWorld) -> None:
     ]
 
 
+def test_the_list_shows_what_a_write_has_changed(world: NetvisorWorld) -> None:
+    key = imported(world, NUMBERED)
+
+    def row() -> dict[str, Any]:
+        (found,) = world.api("viewer").get("/v1/connections/netvisor-1/invoices").json["items"]
+        return dict(found)
+
+    assert (row()["status"], row()["detail_state"], row()["validity"]) == (
+        "unsent",
+        "stored",
+        "valid",
+    )
+    wanted = {"keys": [key], "status": "paid", "expected_status": "unsent"}
+    world.done(world.send("POST", f"{SALES}/status", wanted, "paid"))
+    world.deliver()
+    assert row()["status"] == "paid"
+    world.done(world.send("DELETE", f"{SALES}/{key}", key="d", query="expected_status=paid"))
+    world.deliver()
+    assert row()["validity"] == "deleted"
+
+
 def test_a_write_without_a_key_or_with_an_unusable_one_is_refused(world: NetvisorWorld) -> None:
     path = "/v1/connections/netvisor-1/netvisor/sales-invoices"
     missing = world.api().send("POST", path, INVOICE)

@@ -54,10 +54,14 @@ def _list_new(
     if writing is None or not unknown:
         return
     calls = SourceCalls(ports, connection, time_left, lane="user")
-    for invoice_id in unknown:
-        row = writing.list_row(invoice_id, calls.call)
-        if row is not None:
-            store_summaries(ports, connection.ref, [row], f"write/{row.version.key}")
+    rows = [writing.list_row(invoice_id, calls.call) for invoice_id in unknown]
+    store_summaries(
+        ports,
+        connection.ref,
+        [row for row in rows if row is not None],
+        f"write/{ports.clock.now().isoformat()}",
+        is_version=calls.provider.spec.summary_is_version,
+    )
 
 
 def _send_again(ports: Ports, message: RefreshInvoices, until: datetime) -> None:
