@@ -292,6 +292,22 @@ def test_sync_keeps_the_files_of_what_is_new_or_changed(netvisor: Netvisor) -> N
     assert file_requests(netvisor) == count + 1
 
 
+def test_orders_without_the_right_to_their_details_cost_one_call(netvisor: Netvisor) -> None:
+    rights = ["salesinvoicelist", "getsalesinvoice"]
+    netvisor.simulator.control.add_user("CUST_1", CUSTOMER_KEY, [COMPANY], rights)
+    path = f"/v1/connections/{netvisor.connection_id}"
+    netvisor.world.client().post(f"{path}/full-sync", {"from_date": "2026-01-01"})
+    for _ in range(20):
+        netvisor.world.deliver(netvisor.connection_id)
+        netvisor.world.clock.advance(seconds=30)
+    refused = [r for r in netvisor.simulator.control.requests() if r["resource"] == "getorder"]
+    assert {request["code"] for request in refused} == {"SERVICE_ACCESS_ERROR"}
+    rows = netvisor.api.get(f"{path}/invoices", limit=100, kind="order").json["items"]
+    assert len(rows) == len(netvisor.truth("order")) > len(refused)
+    assert {row["problem"]["code"] for row in rows} == {"netvisor_permission_orders"}
+    assert netvisor.world.connection(netvisor.connection_id).status.state.value == "active"
+
+
 # --- what goes wrong ---
 
 

@@ -141,6 +141,7 @@ def test_missing_right_is_named_and_only_stops_what_needs_it(
     for reply in (failure("SERVICE_ACCESS_ERROR"), HttpResponse(403, {}, b"<html/>")):
         error = error_of(reply, resource)
         assert (error.code, error.failure) == (code, failure_class)
+        assert error.is_general
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,12 @@ from dataclasses import replace
 
 import pytest
 import requests
-from lxml import etree
 
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.ports import HttpRequest
 from invoice_connector.providers.netvisor.endpoints import Resource, base_url, base_urls
 from invoice_connector.providers.netvisor.requests import (
     RequestBuilder,
-    write_body,
     write_query,
 )
 from invoice_connector.providers.netvisor.signing import Algorithm, Keys, SignedParts, sign
@@ -117,13 +115,6 @@ def test_limits_are_those_that_the_vendor_asks_for() -> None:
     request = built()
     assert (request.connect_timeout_s, request.read_timeout_s, request.deadline_s) == (10, 120, 130)
     assert request.max_bytes == 1000
-
-
-def test_body_means_the_same_in_every_encoding() -> None:
-    root = etree.Element("root")
-    etree.SubElement(root, "name").text = "Mäkinen & 5 €"
-    body = write_body(root)
-    assert body == b"<root><name>M&#228;kinen &amp; 5 &#8364;</name></root>"
 
 
 def test_environments_have_their_hosts() -> None:

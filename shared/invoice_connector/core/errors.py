@@ -148,6 +148,8 @@ class SourceError(ConnectorError):
         http_status: the HTTP status, None when there was no answer.
         request_id: the id under which the source's help desk finds the call.
         field: the settings field to blame, where the source's code tells.
+        is_general: whatever is asked for in the same way fails alike, as where a right is missing;
+            so nobody looks for the one thing that spoils the answer of many.
         source_text: what the source wrote, for the user who sent something; it is never logged,
             since it may quote from the request.
     """
@@ -162,6 +164,7 @@ class SourceError(ConnectorError):
         request_id: str | None = None,
         field: str | None = None,
         source_text: str | None = None,
+        is_general: bool = False,
         details: Mapping[str, object] | None = None,
     ) -> None:
         """Keep what the source said; its text stays out of what is logged."""
@@ -178,6 +181,7 @@ class SourceError(ConnectorError):
         self.http_status = http_status
         self.request_id = request_id
         self.source_text = source_text
+        self.is_general = is_general
 
 
 class TransportError(SourceError):

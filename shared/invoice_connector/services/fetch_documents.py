@@ -128,13 +128,15 @@ class _Fetching:
                 hand_to_retry(self.ports, self.ref, absent.id, "document_not_delivered")
 
     def _settle_failure(self, group: Sequence[InvoiceRef], error: SourceError) -> None:
-        is_of_one = error.failure is FailureClass.SOURCE_DATA
+        is_data = error.failure is FailureClass.SOURCE_DATA
+        is_of_one = is_data and not error.is_general
         if len(group) > 1 and (is_of_one or is_too_heavy(error)):
             middle = len(group) // 2
             self.fetch(group[:middle])
             self.fetch(group[middle:])
-        elif is_of_one:
-            mark(self.ports, self.ref, group[0].id, DetailState.QUARANTINED, error.code)
+        elif is_data:
+            for one in group:
+                mark(self.ports, self.ref, one.id, DetailState.QUARANTINED, error.code)
         else:
             raise error
 

@@ -17,8 +17,6 @@ from invoice_connector.providers.netvisor.errors import Exchange
 from invoice_connector.providers.netvisor.requests import Query, RequestBuilder
 from invoice_connector.providers.xml import MAX_ENVELOPE_BYTES, MAX_FILES_BYTES
 
-MOST_KEYS = 500
-
 # The source's own tolerance is not published; within this, a refusal is not the clock's fault.
 _CLOCK_TOLERANCE_S = 120
 

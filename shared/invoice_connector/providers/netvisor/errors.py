@@ -111,6 +111,7 @@ def _error(
         http_status=exchange.http_status,
         request_id=exchange.transaction_id,
         field=meaning.field,
+        is_general=meaning in _RIGHTS.values(),
         details={"resource": exchange.resource.value, **details},
     )
 

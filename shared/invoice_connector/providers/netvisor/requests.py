@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml import etree
-
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.ports import Clock, HttpRequest, Ids
 from invoice_connector.providers.netvisor.account import Account
@@ -122,8 +120,3 @@ def write_query(query: Query) -> str:
             raise SourceError("netvisor_value_not_sendable", FailureClass.SOURCE_DATA, field=name)
     pairs = "&".join(f"{name}={value}" for name, value in query.items())
     return f"?{pairs}" if pairs else ""
-
-
-def write_body(root: etree._Element) -> bytes:
-    """Write a message in US-ASCII, whose bytes mean the same in every encoding in question."""
-    return etree.tostring(root, encoding="us-ascii", xml_declaration=False)
