@@ -68,8 +68,11 @@ def main() -> int:
     planted = [*counts, *in_feed]
     rows = [*_chaos_rows(totals), *_crash_rows(crashes)]
     rows.append(("Pairs of crashes in small flows recovered", f"{pairs['good']} of {pairs['all']}"))
-    rows += [*_mutant_rows(planted), *others]
-    rows.append(("... of them in circumstances drawn at random", _share_caught(undirected)))
+    rows += [
+        *_mutant_rows(planted),
+        ("... at random, without those of the feed", _share(undirected)),
+    ]
+    rows += others
     _write(rows)
     _write_bugs(counts, undirected, in_feed)
     for name, value in rows:
@@ -140,7 +143,7 @@ def _seeds_in_feed(place: int) -> int | None:
     return feed_seeds.seeds_to_catch(FEED_MUTANTS[place])
 
 
-def _share_caught(counts: list[int | None]) -> str:
+def _share(counts: list[int | None]) -> str:
     return f"{sum(count is not None for count in counts)} of {len(counts)}"
 
 
