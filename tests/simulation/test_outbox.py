@@ -6,7 +6,7 @@ import pytest
 
 from invoice_connector.core.write import WriteState
 from invoice_connector.services import recover_stuck_work, request_write, send_writes
-from tests.simulation.mutants import Edit, Mutant
+from tests.simulation.planting import Edit, Mutant
 from tests.simulation.outbox import UNANSWERED, Outbox, outbox, run_outbox_seed
 
 SCENARIOS = {
