@@ -6,8 +6,8 @@ import pytest
 
 from invoice_connector.core.write import WriteState
 from invoice_connector.services import recover_stuck_work, request_write, send_writes
-from tests.simulation.planting import Edit, Mutant
 from tests.simulation.outbox import UNANSWERED, Outbox, outbox, run_outbox_seed
+from tests.simulation.planting import Edit, Mutant
 
 SCENARIOS = {
     "answered": ("ok",),
