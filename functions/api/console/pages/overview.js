@@ -12,6 +12,8 @@ import texts from "../texts/overview.js";
 
 const t = translator(texts);
 const REFRESH_MS = 10_000;
+const MONTHS = 13;
+const PARTNERS = 10;
 
 export async function show(main, signal) {
   const { id } = known.connection;
@@ -82,29 +84,36 @@ function coverageView({ claim, axes, unproven, audit }) {
       audit && [h("dt", t("audit")), h("dd", audit.last_at ? t("audit_found", { when: day(dayOf(audit.last_at)), count: audit.found_late }) : t("audit_none"))])];
 }
 
-function figuresView(found) {
+function figuresView({ months, partners, complete_from: since, count }) {
+  if (count === 0) return null;
   return [
-    found.months?.length > 0 && h("section.card", h("h2", t("per_month")), h("div.charts", monthCharts(found.months))),
-    found.suppliers?.length > 0 && h("section.card", h("h2", t(`top_${provider().direction}`)), topTable(found.suppliers))];
+    h("section.card", h("h2", t("per_month")), h("p.quiet.small", t("counted_since", { since: day(since), count })),
+      h("div.charts", monthCharts(months.filter((one) => one.month)))),
+    h("section.card", h("h2", t(`top_${provider().direction}`)), topTable(partners))];
 }
 
 function monthCharts(months) {
   const currencies = [...new Set(months.flatMap((one) => one.currencies.map(({ currency }) => currency)))];
   return currencies.slice(0, 3).map((currency) => {
-    const points = months.map((one) => {
+    const points = [...months].sort((a, b) => a.month.localeCompare(b.month)).slice(-MONTHS).map((one) => {
       const sum = one.currencies.find((total) => total.currency === currency);
       const gross = sum?.amounts.gross ?? "0";
       return { label: month(one.month), value: Number(gross), title: `${month(one.month)}: ${money(gross, currency)}, ${t("count", { count: sum?.count ?? 0 })}` };
     });
-    return h("figure", h("figcaption.quiet.small", t("gross_in", { currency })), bars(points, compact, t("gross_in", { currency })));
+    return h("figure", h("figcaption.quiet.small", t("gross_in", { currency: currency ?? "–" })), bars(points, compact, t("gross_in", { currency: currency ?? "–" })));
   });
 }
 
-function topTable(suppliers) {
-  const most = Math.max(...suppliers.map((one) => Math.abs(Number(one.amounts.gross ?? 0))), 1);
-  return h("table.top-table", h("tbody", suppliers.slice(0, 10).map((one) => h("tr",
-    h("td", h("a", { href: here("invoices", undefined, { supplier_tax_number: one.tax_number }) }, said(one.name ?? one.tax_number))),
+/** For the length of a bar only; what is written beside it is exact. */
+const weight = ({ totals }) => totals.reduce((sum, { amounts }) => sum + Math.abs(Number(amounts.gross_huf ?? amounts.gross ?? 0)), 0);
+
+function topTable(partners) {
+  const most = Math.max(...partners.map(weight), 1);
+  const party = provider().direction === "inbound" ? "supplier" : "customer";
+  const chosen = ({ tax_number: number_, name }) => (number_ ? { [`${party}_tax_number`]: number_ } : { [`${party}_name`]: name ?? "" });
+  return h("table.top-table", h("tbody", partners.slice(0, PARTNERS).map((one) => h("tr",
+    h("td", h("a", { href: here("invoices", undefined, chosen(one)) }, said(one.name ?? one.tax_number))),
     h("td.quiet", t("count", { count: one.count })),
-    h("td.number", money(one.amounts.gross, one.currency)),
-    h("td.share", h("meter", { min: 0, max: most, value: Math.abs(Number(one.amounts.gross ?? 0)), "aria-label": t("share") }))))));
+    h("td.number", one.totals.map((total) => h("div", money(total.amounts.gross, total.currency)))),
+    h("td.share", h("meter", { min: 0, max: most, value: weight(one), "aria-label": t("share") }))))));
 }

@@ -64,6 +64,7 @@ export default {
   "other": ["Everything else the document says", "A dokumentum további adatai", "Asiakirjan muut tiedot"],
   "hand_over": ["Hand-over to your books", "Átadás a könyvelésnek", "Luovutus kirjanpitoon"],
   "state": ["State", "Állapot", "Tila"],
+  "changed_since": ["The invoice has a newer version than the one you handed over.", "A számlának újabb változata van annál, mint amelyet átadott.", "Laskusta on uudempi versio kuin se, jonka luovutit."],
   "reference": ["External reference", "Külső hivatkozás", "Ulkoinen viite"],
   "save": ["Save", "Mentés", "Tallenna"],
   "hand_over_saved": ["Saved.", "Mentve.", "Tallennettu."],

@@ -30,6 +30,7 @@ export default {
   "audit_none": ["Nothing was read a second time yet.", "Még nem volt ellenőrző olvasás.", "Mitään ei ole vielä luettu toista kertaa."],
   "audit_found": ["last on {when}; {count} invoice found late|last on {when}; {count} invoices found late", "utoljára: {when}; {count} számla került elő később", "viimeksi {when}; {count} lasku löytyi myöhässä|viimeksi {when}; {count} laskua löytyi myöhässä"],
   "per_month": ["Invoices per month", "Számlák havonta", "Laskut kuukausittain"],
+  "counted_since": ["{count} invoice since {since}|{count} invoices since {since}", "{count} számla, {since} óta", "{count} lasku, alkaen {since}|{count} laskua, alkaen {since}"],
   "gross_in": ["Gross, {currency}", "Bruttó, {currency}", "Verollinen, {currency}"],
   "count": ["{count} invoice|{count} invoices", "{count} számla", "{count} lasku|{count} laskua"],
   "top_inbound": ["Largest suppliers", "Legnagyobb szállítók", "Suurimmat toimittajat"],
