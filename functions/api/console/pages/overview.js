@@ -56,7 +56,7 @@ function toActOn({ status, sync }, coverage) {
     const failed = coverage.failed_windows.length;
     const count = quarantined.count + failed;
     if (count + gaps > 0) lines.push(note("warn", t("problems", { count: count + gaps }), t("problems_text"), link("problems", "to_problems")));
-    if (waiting.count > 0) lines.push(h("p.quiet", t("waiting", { count: waiting.count })));
+    if (waiting.count > 0 && !sync.active_run) lines.push(h("p.quiet", t("waiting", { count: waiting.count })));
   }
   return lines;
 }

@@ -4,6 +4,7 @@ import { s } from "../dom.js";
 import { day, dayOf } from "../language.js";
 
 const WIDTH = 800;
+const CHART = 520; // a chart of bars is narrower, so that its text stays readable
 
 /** Draw which time of an axis was read completely, from its first to its last range. */
 export function timeline({ ranges, gaps }, title) {
@@ -36,10 +37,10 @@ export function bars(points, write, title) {
   const values = points.map((point) => point.value);
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values, 1)];
   const y = (value) => FLOOR - 16 - ((value - low) / (high - low)) * (FLOOR - 36);
-  const step = WIDTH / points.length;
+  const step = CHART / points.length;
   const width = Math.min(64, step * 0.62);
-  return s("svg.bars", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": title },
-    s("line", { x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }),
+  return s("svg.bars", { viewBox: `0 0 ${CHART} ${HEIGHT}`, role: "img", "aria-label": title },
+    s("line", { x1: 0, x2: CHART, y1: y(0), y2: y(0) }),
     points.map(({ label, value, title: said }, index) => {
       const middle = step * (index + 0.5);
       return s("g", s("title", said),

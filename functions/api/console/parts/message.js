@@ -18,7 +18,7 @@ export function note(tone, title, remedy, ...more) {
 export function problemNote(error) {
   if (!(error instanceof Problem)) throw error;
   if (error.status === 0) return note("bad", t("no_answer"), t("no_answer_remedy"));
-  const fields = error.fields.map((one) => h("li", `${one.label}: ${one.title} ${one.remedy}`));
+  const fields = error.fields.filter((one) => one.title !== error.message).map((one) => h("li", `${one.label}: ${one.title} ${one.remedy}`));
   return note("bad", error.message || t("failed"), error.remedy,
     fields.length > 0 && h("ul", fields),
     h("p.quiet.small", h("code", error.code), error.requestId && [" · ", h("code", error.requestId)]));
