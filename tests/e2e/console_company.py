@@ -4,7 +4,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from infrastructure.local import netvisor_company
 from infrastructure.local.stack import LocalStack
+from invoice_connector.core.invoice import InvoiceId
 
 INVOICES = 60
 
@@ -48,6 +50,28 @@ def connect(
     assert answer.status_code == 201, answer.text
     connection = str(answer.json()["id"])
     settle(stack, tenant, connection)
+    return connection
+
+
+def connect_seller(stack: LocalStack, tenant: str) -> str:
+    """Connect a company that sells through Netvisor, with one write; return its id."""
+    first = datetime.now(UTC) - timedelta(days=60)
+    netvisor_company.add_company(stack.netvisor, 30, first)
+    body = netvisor_company.settings(f"{first:%Y-%m-%d}")
+    answer = stack.call("POST", "/v1/connections", tenant=tenant, json=body)
+    assert answer.status_code == 201, answer.text
+    connection = str(answer.json()["id"])
+    settle(stack, tenant, connection)
+    path = f"/v1/connections/{connection}"
+    listed = stack.call("GET", f"{path}/invoices?kind=order&limit=1", tenant=tenant).json()
+    key = InvoiceId.from_public(listed["items"][0]["id"]).parts[-1]
+    answer = stack.call(
+        "DELETE",
+        f"{path}/netvisor/orders/{key}?expected_status=archived",
+        tenant=tenant,
+        headers={"Idempotency-Key": "not-archived"},
+    )
+    assert answer.status_code == 202, answer.text
     return connection
 
 

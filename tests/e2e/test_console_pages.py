@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from infrastructure.local.stack import LocalStack
 from tests.e2e.console import LOCALES, Console, person
-from tests.e2e.console_company import connect
+from tests.e2e.console_company import connect, connect_seller
 
 TENANT = "tenant-console-pages"
 COMPANY = "44556677"
+SELLER_PAGES = ("invoices", "writes", "guide", "settings")
 PAGES = ("overview", "invoices", "runs", "problems", "settings", "guide")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = (360, 1920)
@@ -25,6 +26,15 @@ pytestmark = pytest.mark.long
 def connection(stack: LocalStack) -> str:
     """A connection with invoices of every kind."""
     return connect(stack, TENANT, COMPANY)
+
+
+@pytest.fixture(scope="module")
+def seller(stack: LocalStack) -> str:
+    """A connection whose invoices the company issues, and a webhook beside it."""
+    body = {"url": "https://hooks.example.invalid/in", "events": ["invoice.created"]}
+    answer = stack.call("POST", "/v1/webhooks", tenant=TENANT, json=body)
+    assert answer.status_code == 201, answer.text
+    return connect_seller(stack, TENANT)
 
 
 @pytest.fixture(params=product(LOCALES, ("light", "dark"), WIDTHS), ids=str)
@@ -43,12 +53,18 @@ def console(
         yield found, f"{language}-{theme}-{width}"
 
 
-def test_each_page(console: tuple[Console, str], connection: str) -> None:
+def test_each_page(console: tuple[Console, str], connection: str, seller: str) -> None:
     person_, name = console
     faults: list[str] = []
-    for place in [*(f"c/{connection}/{page}" for page in PAGES), "companies", "new"]:
+    for page in PAGES:
+        person_.go(f"c/{connection}/{page}")
+        faults += inspect(person_, f"{page}-{name}")
+    for page in SELLER_PAGES:
+        person_.go(f"c/{seller}/{page}")
+        faults += inspect(person_, f"seller-{page}-{name}")
+    for place in ("companies", "new", "webhooks"):
         person_.go(place)
-        faults += inspect(person_, f"{place.split('/')[-1]}-{name}")
+        faults += inspect(person_, f"{place}-{name}")
     faults += one_invoice_and_its_original(person_, connection, name)
     faults += one_run(person_, connection, name)
     faults += the_start_dialog(person_, connection, name)

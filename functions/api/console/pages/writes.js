@@ -53,7 +53,7 @@ function row(one, again) {
   return h("tr",
     h("td", h("span.strong", one.action_label), h("span.quiet.small.below", one.reference ? said(one.reference) : t(`kind_${one.kind}`))),
     h("td", tag(one.state_label, TONES[one.state]), one.sends > 1 && h("span.small.quiet.below", t("sends", { count: one.sends }))),
-    h("td", [...one.targets, ...one.result_keys].join(", ") || "–"),
+    h("td", [...new Set([...one.targets, ...one.result_keys])].join(", ") || "–"),
     h("td", moment(one.created_at), one.next_try_at && !one.is_settled && h("span.small.quiet.below", t("next_try", { when: relative(one.next_try_at) }))),
     h("td", one.problem && [h("div", one.problem.title), h("div.small.quiet", one.problem.remedy),
       one.problem.fields.map((field) => h("div.small", `${field.label}: ${field.title}`))],

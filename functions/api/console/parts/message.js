@@ -16,7 +16,10 @@ export function note(tone, title, remedy, ...more) {
 
 /** Draw what went wrong with a call. */
 export function problemNote(error) {
-  if (!(error instanceof Problem)) throw error;
+  if (!(error instanceof Problem)) {
+    reportError(error);
+    return note("bad", t("failed"), t("failed_remedy"));
+  }
   if (error.status === 0) return note("bad", t("no_answer"), t("no_answer_remedy"));
   const fields = error.fields.filter((one) => one.title !== error.message).map((one) => h("li", `${one.label}: ${one.title} ${one.remedy}`));
   return note("bad", error.message || t("failed"), error.remedy,

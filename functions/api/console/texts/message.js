@@ -1,5 +1,6 @@
 export default {
   "failed": ["That did not work.", "Ez nem sikerült.", "Se ei onnistunut."],
+  "failed_remedy": ["Reload the page. If it happens again, tell us what you did.", "Töltse újra az oldalt. Ha újra előfordul, írja meg nekünk, mit tett.", "Lataa sivu uudelleen. Jos tämä toistuu, kerro meille, mitä teit."],
   "no_answer": ["The service did not answer.", "A szolgáltatás nem válaszolt.", "Palvelu ei vastannut."],
   "no_answer_remedy": ["Check your network and try again.", "Ellenőrizze a hálózatot, és próbálja újra.", "Tarkista verkkoyhteys ja yritä uudelleen."],
   "close": ["Close", "Bezárás", "Sulje"],
