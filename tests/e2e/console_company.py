@@ -17,6 +17,7 @@ def connect(
     company: str,
     *,
     count: int = INVOICES,
+    days: int = 110,
     permissions: tuple[str, ...] = ("invoice_management", "invoice_query"),
 ) -> str:
     """Connect a company, wait until its check and first run have ended; return its id."""
@@ -43,7 +44,7 @@ def connect(
         "environment": "simulator",
         "name": "Oldalak Kft.",
         "automatic_sync": True,
-        "from_date": f"{now - timedelta(days=110):%Y-%m-%d}",
+        "from_date": f"{now - timedelta(days=days):%Y-%m-%d}",
         "technical": {"tax_number": company, **user},
     }
     answer = stack.call("POST", "/v1/connections", tenant=tenant, json=body)

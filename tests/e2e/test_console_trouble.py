@@ -1,5 +1,7 @@
 """What the console says when rights are missing, and to people who may not do everything."""
 
+import time
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -50,11 +52,11 @@ def test_a_viewer_sees_everything_and_can_change_nothing(
 
 def test_a_paused_run_is_found_again_and_resumed(stack: LocalStack, chromium: Browser) -> None:
     tenant = "tenant-console-steer"
-    connection = connect(stack, tenant, "99887766", count=200)
+    connection = connect(stack, tenant, "99887766", count=50, days=500)
     with person(stack, chromium, tenant) as console:
         page = console.page
         stack.simulator.post(
-            "faults", name="delay", operation="queryInvoiceDigest", delay_s=1.5, times=8
+            "faults", name="delay", operation="queryInvoiceDigest", delay_s=1.5, times=12
         )
         stack.call("POST", f"/v1/connections/{connection}/full-sync", tenant=tenant, json={})
         run = stack.call("GET", f"/v1/connections/{connection}/runs", tenant=tenant).json()
@@ -64,6 +66,41 @@ def test_a_paused_run_is_found_again_and_resumed(stack: LocalStack, chromium: Br
         page.reload()
         page.get_by_role("button", name="Resume").click()
         expect(page.locator("h1 .tag")).to_have_text("Completed")
+
+
+def test_two_people_do_not_overwrite_each_other(stack: LocalStack, chromium: Browser) -> None:
+    tenant = "tenant-console-two"
+    connection = connect(stack, tenant, "77665544", count=0)
+    with person(stack, chromium, tenant) as console:
+        page = console.page
+        console.go(f"c/{connection}/settings")
+        page.locator("details.more summary").click()
+        page.get_by_label("Name", exact=True).fill("From the console")
+        other = {"name": "From elsewhere"}
+        answer = stack.call("PUT", f"/v1/connections/{connection}", tenant=tenant, json=other)
+        assert answer.status_code == 200
+        page.get_by_role("button", name="Check connection").wait_for()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("alert")).to_contain_text("settings_version_differs")
+        kept = stack.call("GET", f"/v1/connections/{connection}", tenant=tenant).json()
+        assert kept["name"] == "From elsewhere"
+
+
+def test_a_new_invoice_appears_in_a_list_that_is_open(stack: LocalStack, chromium: Browser) -> None:
+    tenant, company = "tenant-console-new", "10203040"
+    connection = connect(stack, tenant, company, count=3)
+    with person(stack, chromium, tenant) as console:
+        console.go(f"c/{connection}/invoices")
+        rows = console.page.locator("tbody tr")
+        expect(rows).to_have_count(3)
+        stack.simulator.post(
+            "invoices", customer_tax_number=company, invoice_number="JUST-NOW", lines=[{}]
+        )
+        time.sleep(2)  # until it has settled at the source
+        stack.call("POST", f"/v1/connections/{connection}/sync", tenant=tenant, json={})
+        expect(rows).to_have_count(4)
+        expect(rows.first).to_contain_text("JUST-NOW")
+        expect(console.page.locator(".totals")).to_contain_text("4 invoices")
 
 
 def test_the_list_can_be_walked_and_opened_by_keyboard(

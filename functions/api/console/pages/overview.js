@@ -29,12 +29,13 @@ export async function show(main, signal) {
   };
   onConnection(signal, draw);
   await repeat(signal, REFRESH_MS, async () => {
-    coverage = await get(at(id, "coverage"), { signal }).catch(() => coverage);
+    const [covered, found] = await Promise.all([get(at(id, "coverage"), { signal }).catch(() => coverage),
+      get(at(id, "overview"), { signal }).catch(quietly)]);
     if (signal.aborted) return;
+    coverage = covered;
     if (coverage) fill(cover, coverageView(coverage));
     cover.hidden = !coverage;
     draw();
-    const found = await get(at(id, "overview"), { signal }).catch(quietly);
     if (found) fill(figures, figuresView(found));
   });
 }

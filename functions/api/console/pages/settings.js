@@ -50,6 +50,7 @@ function sources(pick) {
 
 function showKnown(main, signal) {
   const { connection } = known;
+  let { version } = connection; // of the settings that the form shows
   const isReader = !may("admin") || connection.disconnected_at !== null;
   const trouble = h("div");
   const status = h("div");
@@ -64,11 +65,15 @@ function showKnown(main, signal) {
 
   const keep = async () => {
     const saved = await form.send((body) =>
-      put(at(connection.id), body, { headers: { "If-Match": `"${known.connection.version}"` } }));
+      put(at(connection.id), body, { headers: { "If-Match": `"${version}"` } }));
     if (!saved) return;
+    adopt(saved);
     accept(saved);
-    form.adopt(saved);
     announce(t("saved"));
+  };
+  const adopt = (saved) => {
+    form.adopt(saved);
+    ({ version } = saved);
   };
   const ask = async () => accept(await post(at(connection.id, "verify")));
   const drawButtons = () => {
@@ -89,6 +94,7 @@ function showKnown(main, signal) {
       h("aside", { "aria-label": t("status") }, status, isReader && check,
         h("section.card", h("h2", t("start_title")), h("p.small.quiet", t("start_text")), start, why), running))]);
   onConnection(signal, () => {
+    if (known.connection.version !== version && !form.isChanged()) adopt(known.connection);
     fill(status, statusPanel(known.connection));
     form.warn(known.connection.status);
     showRun(running, known.connection.sync.active_run, signal);
