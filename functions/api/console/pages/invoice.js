@@ -10,38 +10,51 @@ import { closeButton, open } from "../parts/dialog.js";
 import { handOverForm } from "../parts/hand_over.js";
 import { chainTable, lineTable, otherFacts, parties, vatTable, versionTable } from "../parts/invoice_parts.js";
 import { announce, attempt, note } from "../parts/message.js";
-import { here, known, may, provider, route } from "../state.js";
+import { here, known, may, provider, repeat, route } from "../state.js";
 import texts from "../texts/invoice.js";
 
 const t = translator(texts);
 const ASK_MS = 1_500;
 const ASKED_AT_MOST = 20;
+const REFRESH_MS = 3_000;
+const WAITING = ["awaited", "pending"]; // for their documents, which come by themselves
+const UNREADY = ["pending", "quarantined"];
 
 export async function show(main, signal) {
   const { id } = known.connection;
   const invoiceId = route().argument;
   const path = (...parts) => at(id, "invoices", invoiceId, ...parts);
-  const [view, trouble] = [h("div.invoice"), h("div")];
-  const read = async () => {
-    const invoice = await get(path(), { signal });
-    fill(view, invoiceView(invoice));
-    return invoice;
-  };
+  const [bar, trouble, view] = [h("div.actions-bar"), h("div"), h("div.invoice")];
+  let invoice = null;
 
-  const action = (label, symbol, work, more = {}) => {
-    const button = h("button", { onclick: () => attempt(button, trouble, work), ...more }, icon(symbol), label);
+  const read = async () => {
+    const found = await get(path(), { signal });
+    if (found.revision === invoice?.revision) return;
+    invoice = found;
+    fill(bar, buttons());
+    fill(view, invoiceView(invoice));
+  };
+  const action = (label, symbol, work) => {
+    const button = h("button", { onclick: () => attempt(button, trouble, work) }, icon(symbol), label);
     return button;
   };
-  append(main, [h("p.crumbs", h("a", { href: here("invoices") }, t(`back_${provider().direction}`))), view]);
-  const invoice = await read();
-  const hasDocument = invoice.document !== null;
-  view.before(h("div.actions-bar",
-    hasDocument && action(t("original"), "download", () => save(path("xml"))),
-    hasDocument && action(t("look"), "external", () => showOriginal(path("xml"))),
-    hasDocument && action(t("print"), "print", async () => window.print()),
-    may("editor") && isInbound() && action(t("check"), "refresh", () => ask(path, read, signal)),
-    may("editor") && invoice.detail_state !== "stored" && action(t("retry"), "refresh", async () => { await post(path("retry"), {}); announce(t("retry_asked")); })),
-    trouble);
+  const buttons = () => {
+    const hasDocument = invoice.document !== null;
+    return [
+      hasDocument && action(t("original"), "download", () => save(path("xml"))),
+      hasDocument && action(t("look"), "external", () => showOriginal(path("xml"))),
+      hasDocument && action(t("print"), "print", async () => window.print()),
+      may("editor") && isInbound() && action(t("check"), "refresh", () => ask(path, read, signal)),
+      may("editor") && UNREADY.includes(invoice.detail_state) && action(t("retry"), "refresh", async () => {
+        await post(path("retry"), {});
+        announce(t("retry_asked"));
+      })];
+  };
+  append(main, [h("p.crumbs", h("a", { href: here("invoices") }, t(`back_${provider().direction}`))), bar, trouble, view]);
+  await read();
+  repeat(signal, REFRESH_MS, async () => {
+    if (WAITING.includes(invoice.detail_state) && !view.contains(document.activeElement)) await read().catch(() => {});
+  });
 }
 
 function invoiceView(invoice) {
