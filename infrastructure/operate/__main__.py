@@ -25,6 +25,7 @@ _QUEUE_NAMES = (
     "checks",
     "webhooks",
     "writes",
+    "exports",
 )
 
 

@@ -29,6 +29,7 @@ _QUEUES = {
     "checks": "CHECKS_QUEUE_URL",
     "webhooks": "WEBHOOKS_QUEUE_URL",
     "writes": "WRITES_QUEUE_URL",
+    "exports": "EXPORTS_QUEUE_URL",
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from invoice_connector.core.ports import Limits, Ports
 from invoice_connector.core.provider import Provider
 from tests.fakes.memory_connections import MemoryConnectionStore
+from tests.fakes.memory_exports import MemoryExportStore
 from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
 from tests.fakes.memory_live import MemoryLiveStore
@@ -52,6 +53,7 @@ def memory_ports(
         events=MemoryEvents(),
         requests=MemoryRequestStore(),
         live=MemoryLiveStore(clock),
+        exports=MemoryExportStore(),
         providers=providers or {},
         limits=limits or Limits(),
     )

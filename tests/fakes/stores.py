@@ -14,6 +14,7 @@ from moto import mock_aws
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.ports import (
     ConnectionStore,
+    ExportStore,
     FeedStore,
     InvoiceStore,
     LiveStore,
@@ -29,6 +30,7 @@ from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
+from invoice_connector.storage.exports import DynamoExportStore
 from invoice_connector.storage.feed import DynamoFeedStore
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.live import DynamoLiveStore
@@ -40,6 +42,7 @@ from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bi
 from invoice_connector.storage.webhooks import DynamoWebhookStore
 from invoice_connector.storage.writes import DynamoWriteStore
 from tests.fakes.memory_connections import MemoryConnectionStore
+from tests.fakes.memory_exports import MemoryExportStore
 from tests.fakes.memory_feed import MemoryFeedStore
 from tests.fakes.memory_invoices import MemoryInvoiceStore
 from tests.fakes.memory_live import MemoryLiveStore
@@ -77,6 +80,7 @@ class Stores:
     live: LiveStore
     webhooks: WebhookStore
     writes: WriteStore
+    exports: ExportStore
     clients: Clients | None = None
 
 
@@ -115,6 +119,7 @@ def memory_stores() -> Stores:
         MemoryLiveStore(clock),
         MemoryWebhookStore(),
         MemoryWriteStore(clock),
+        MemoryExportStore(),
     )
 
 
@@ -145,6 +150,7 @@ def stores_on_tables() -> Iterator[Stores]:
             DynamoLiveStore(database, content),
             DynamoWebhookStore(database),
             DynamoWriteStore(database, content),
+            DynamoExportStore(database, content),
             clients,
         )
 

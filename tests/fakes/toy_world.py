@@ -22,6 +22,7 @@ from invoice_connector.core.messages import (
     FetchPending,
     Message,
     PollConnection,
+    PrepareExport,
     ReadWindow,
     VerifyConnection,
 )
@@ -34,6 +35,7 @@ from invoice_connector.services.deliver_webhooks import deliver_webhooks
 from invoice_connector.services.fetch_details import fetch_details
 from invoice_connector.services.fetch_pending import fetch_pending
 from invoice_connector.services.poll_connection import poll_connection
+from invoice_connector.services.prepare_export import prepare_export
 from invoice_connector.services.sync_window import sync_window
 from invoice_connector.services.verify_connection import verify_connection
 from tests.fakes.memory_ports import memory_ports
@@ -104,6 +106,8 @@ class World:
                 check_invoices(self.ports, message, time_left)
             case AskSource():
                 answer_question(self.ports, message, time_left)
+            case PrepareExport():
+                prepare_export(self.ports, message, time_left)
             case AskForInvoice():
                 ask_for_invoice(self.ports, message, time_left)
             case DeliverWebhook():

@@ -60,6 +60,9 @@ ROUTES = (
     Route("GET", "/v1/connections/{c}/overview", VIEWER, 200),
     Route("PUT", "/v1/connections/{c}/invoices/{i}/hand-over", EDITOR, 200, {"state": "booked"}),
     Route("POST", "/v1/connections/{c}/invoices/{i}/retry", EDITOR, 409, code="nothing_to_retry"),
+    Route("POST", "/v1/connections/{c}/exports", VIEWER, 202, {"format": "csv"}),
+    Route("GET", "/v1/connections/{c}/exports", VIEWER, 200),
+    Route("GET", "/v1/connections/{c}/exports/{e}", VIEWER, 200),
     Route("POST", "/v1/connections/{c}/invoices/reconcile", VIEWER, 200, PERIOD),
     Route("GET", "/v1/connections/{c}/changes", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}", VIEWER, 200),
@@ -154,6 +157,7 @@ class Owned:
     window: str = "no-such-window"
     webhook: str = "no-such-webhook"
     delivery: str = "no-such-delivery"
+    export: str = "no-such-export"
 
     def path(self, route: Route) -> str:
         """Fill a route's path with these ids."""
@@ -164,6 +168,7 @@ class Owned:
             "w": self.window,
             "h": self.webhook,
             "d": self.delivery,
+            "e": self.export,
         }
         return route.path.format(**ids, f="no-such-file", k="7", a="no-such-answer")
 
@@ -179,7 +184,8 @@ def owned(world: ApiWorld, tenant: str) -> Owned:
     world.deliver(tenant=tenant)
     delivery_id = api.post(f"/v1/webhooks/{webhook_id}/test").json["id"]
     world.deliver(tenant=tenant)
-    return Owned(connection_id, run_id, invoice_id, window_id, webhook_id, delivery_id)
+    export_id = api.post(f"{path}/exports", {"format": "csv"}).json["id"]
+    return Owned(connection_id, run_id, invoice_id, window_id, webhook_id, delivery_id, export_id)
 
 
 def call(api: ApiClient, route: Route, path: str) -> tuple[int, str | None]:

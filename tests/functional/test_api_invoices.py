@@ -1,5 +1,6 @@
 """Stored invoices over the API: the list, the detail, the original document."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,7 +19,8 @@ from invoice_connector.core.invoice import (
 )
 from invoice_connector.core.ports import HeaderWrite
 from invoice_connector.core.provider import Provider
-from tests.builders.api_world import NAV_LIKE, ApiWorld, make_api_world, plant
+from tests.builders.api_world import NAV_LIKE, ApiWorld, Reply, make_api_world, plant
+from tests.fakes.memory_exports import MemoryExportStore
 from tests.fakes.toy_source import parse_document, summary, toy_content
 
 
@@ -225,14 +227,24 @@ def test_the_original_document_is_handed_out_byte_for_byte(world: ApiWorld) -> N
     assert "\n" not in disposition
 
 
-def test_a_document_over_4_mb_is_not_squeezed_through(world: ApiWorld) -> None:
+def shared(world: ApiWorld, reply: Reply) -> bytes:
+    """Follow the link that is given for an answer over 4 MB."""
+    assert (reply.status, reply.headers["location"]) == (303, reply.json["link"])
+    assert reply.json["link_expires_at"].startswith("2026-03-01T12:01:00")
+    assert isinstance(world.ports.exports, MemoryExportStore)
+    return world.ports.exports.contents[reply.json["link"]]
+
+
+def test_a_document_over_4_mb_is_handed_out_by_a_link(world: ApiWorld) -> None:
     plant(world, 1)
     path = sync(world)
-    reply = world.client().get(f"{path}/{stored(world, path, b'x' * 4_000_001)}/xml")
-    assert (reply.status, reply.json["code"]) == (422, "document_too_large")
+    content = b"x" * 4_000_001
+    reply = world.client(role="viewer").get(f"{path}/{stored(world, path, content)}/xml")
+    assert shared(world, reply) == content
+    assert reply.json["link"].startswith("links/tenant-a/")
 
 
-def test_a_detail_over_4_mb_is_refused_too(world: ApiWorld) -> None:
+def test_a_detail_over_4_mb_is_handed_out_by_a_link_too(world: ApiWorld) -> None:
     plant(world, 1)
     path = sync(world)
     invoice_id = world.client().get(path).json["items"][0]["id"]
@@ -243,7 +255,7 @@ def test_a_detail_over_4_mb_is_refused_too(world: ApiWorld) -> None:
 
     parse_with(world, parse)
     reply = world.client().get(f"{path}/{invoice_id}")
-    assert (reply.status, reply.json["code"]) == (422, "document_too_large")
+    assert json.loads(shared(world, reply))["detail"]["other"]["note"].startswith("őő")
 
 
 def test_filters_and_orders_are_read_from_the_query(world: ApiWorld) -> None:

@@ -20,6 +20,7 @@ FOLDERS = {
     "PublishEventsFunction": "publish_events",
     "AnnounceChangesFunction": "announce_changes",
     "DeliverWebhooksFunction": "deliver_webhooks",
+    "PrepareExportFunction": "prepare_export",
     "SendDueWebhooksFunction": "send_due_webhooks",
 }
 BEHIND_THE_API = {"ApiFunction", "FullSyncFunction"}
@@ -27,7 +28,7 @@ VARIABLES = {
     "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL",
     "POWERTOOLS_LOGGER_LOG_EVENT", "STAGE", "CONNECTIONS_TABLE", "SYNC_RUNS_TABLE",
     "INVOICES_TABLE", "IDEMPOTENCY_TABLE", "CHANGES_TABLE", "WEBHOOKS_TABLE",
-    "WEBHOOKS_QUEUE_URL", "EVENT_BUS_NAME", "WEBHOOK_LOOPBACK",
+    "WEBHOOKS_QUEUE_URL", "EXPORTS_QUEUE_URL", "EVENT_BUS_NAME", "WEBHOOK_LOOPBACK",
     "RAW_DOCUMENTS_BUCKET", "VERIFICATION_QUEUE_URL", "WINDOW_QUEUE_URL",
     "FULL_WINDOW_QUEUE_URL", "DETAILS_QUEUE_URL", "CHECKS_QUEUE_URL", "WRITES_QUEUE_URL",
     "SECRET_PREFIX",

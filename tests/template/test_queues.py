@@ -50,8 +50,9 @@ def test_one_failed_message_does_not_bring_back_the_others(template: Template) -
 
 def test_concurrency_is_limited_at_the_queue_and_nowhere_else(template: Template) -> None:
     for mapping in mappings(template):
-        is_checks = target(mapping["EventSourceArn"]) == "ChecksQueue"  # nobody waits for them
-        workers = 2 if is_checks else {"Ref": "QueueConcurrency"}
+        # Nobody waits for these.
+        is_patient = target(mapping["EventSourceArn"]) in {"ChecksQueue", "ExportsQueue"}
+        workers = 2 if is_patient else {"Ref": "QueueConcurrency"}
         assert mapping["ScalingConfig"] == {"MaximumConcurrency": workers}
     limits = template.content["Parameters"]["QueueConcurrency"]
     assert (limits["MinValue"], limits["MaxValue"]) == (2, 100)

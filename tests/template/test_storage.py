@@ -81,11 +81,15 @@ def test_raw_documents_are_private_versioned_and_encrypted(template: Template) -
     assert default == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["Key", "Arn"]}}
 
 
-def test_only_answers_of_sources_expire(template: Template) -> None:
+def test_only_what_can_be_made_again_expires(template: Template) -> None:
     bucket = template.properties("RawDocumentsBucket")
     rules = bucket["LifecycleConfiguration"]["Rules"]
     expiring = [r for r in rules if any("Expiration" in name for name in r)]
-    assert [(r["Id"], r["Prefix"]) for r in expiring] == [("answers-of-sources", "answers/")]
+    assert [(r["Id"], r["Prefix"]) for r in expiring] == [
+        ("answers-of-sources", "answers/"),
+        ("exports", "exports/"),
+        ("answers-by-link", "links/"),
+    ]
 
 
 def test_raw_documents_travel_over_tls_only(template: Template) -> None:

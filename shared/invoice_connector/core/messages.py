@@ -123,6 +123,16 @@ class DeliverWebhook:
     webhook_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrepareExport:
+    """Make one file of an export: ``number`` counts from 0."""
+
+    tenant_id: str
+    connection_id: str
+    export_id: str
+    number: int
+
+
 ConnectionMessage = (
     VerifyConnection
     | PollConnection
@@ -131,6 +141,7 @@ ConnectionMessage = (
     | FetchPending
     | CheckInvoices
     | AskForInvoice
+    | PrepareExport
     | AskSource
     | SendWrite
     | RefreshInvoices

@@ -8,9 +8,8 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 
-from invoice_connector.core.errors import InputError
-
-# A Lambda answer may have 6 MB, and its body is JSON or base64 inside JSON.
+# A Lambda answer may have 6 MB, and its body is JSON or base64 inside JSON. What is larger goes by
+# a link (large_answers.py).
 LARGEST_BYTES = 4_000_000
 
 _ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -21,14 +20,8 @@ Answer = Response[Any]
 
 
 def answer(status: int, body: Json, headers: Mapping[str, str] | None = None) -> Answer:
-    """Write a JSON answer.
-
-    Raises:
-        InputError: ``document_too_large``.
-    """
+    """Write a JSON answer."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    if len(text.encode()) > LARGEST_BYTES:
-        raise InputError("document_too_large")
     return Response(status, "application/json", text, {**_ALWAYS, **(headers or {})})
 
 
@@ -49,13 +42,7 @@ def file_answer(text: str, kind: str, headers: Mapping[str, str], status: int = 
 
 
 def xml_file(content: bytes, name: str) -> Answer:
-    """Hand out a document unchanged, as a download that no browser interprets.
-
-    Raises:
-        InputError: ``document_too_large``.
-    """
-    if len(content) > LARGEST_BYTES:
-        raise InputError("document_too_large")
+    """Hand out a document unchanged, as a download that no browser interprets."""
     plain = _NOT_IN_FILE_NAME.sub("_", name)[:100]
     disposition = (
         f"attachment; filename=\"{plain}.xml\"; filename*=UTF-8''{quote(name, safe='')}.xml"

@@ -17,10 +17,12 @@ from invoice_connector.http_api.change_routes import add_change_routes
 from invoice_connector.http_api.connection_routes import add_connection_routes
 from invoice_connector.http_api.docs_routes import add_docs_routes
 from invoice_connector.http_api.entrance import Entrance
+from invoice_connector.http_api.export_routes import add_export_routes
 from invoice_connector.http_api.full_sync_routes import add_full_sync_routes
 from invoice_connector.http_api.hand_over_routes import add_hand_over_routes
 from invoice_connector.http_api.identity import ClaimNames
 from invoice_connector.http_api.invoice_routes import add_invoice_routes
+from invoice_connector.http_api.large_answers import by_link
 from invoice_connector.http_api.lookup_routes import add_lookup_routes
 from invoice_connector.http_api.netvisor_routes import add_netvisor_routes
 from invoice_connector.http_api.problems import fail, refuse
@@ -43,6 +45,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     add_invoice_routes(app, entrance)
     add_lookup_routes(app, entrance)
     add_hand_over_routes(app, entrance)
+    add_export_routes(app, entrance)
     add_netvisor_routes(app, entrance)
     add_change_routes(app, entrance)
     add_webhook_routes(app, entrance)
@@ -69,7 +72,7 @@ def _empty(
     app = APIGatewayHttpResolver(debug=False)
     entrance = Entrance(app, ports, claims)
 
-    app.use([settle])
+    app.use([by_link(entrance), settle])
 
     def repeated(error: RepeatedRequestError) -> Answer:
         return error.answer

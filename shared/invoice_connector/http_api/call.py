@@ -80,6 +80,12 @@ class Call:
             raise NotFoundError("write_not_found")
         return text
 
+    def export_id(self, text: str) -> str:
+        """Read an export id; what cannot be one is as unknown as any other."""
+        if not _ID.fullmatch(text):
+            raise NotFoundError("export_not_found")
+        return text
+
     def invoice_id(self, text: str) -> InvoiceId:
         """Read an invoice id; what cannot be one is as unknown as any other."""
         if len(text) > _LONGEST_INVOICE_ID:

@@ -10,6 +10,7 @@ from invoice_connector.core.messages import (
     FetchBatch,
     FetchPending,
     PollConnection,
+    PrepareExport,
     ReadWindow,
     RefreshInvoices,
     SendWrite,
@@ -27,6 +28,7 @@ from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
 from invoice_connector.storage.documents import DocumentContent
 from invoice_connector.storage.event_bus import EventBridgeBus
+from invoice_connector.storage.exports import DynamoExportStore
 from invoice_connector.storage.feed import DynamoFeedStore
 from invoice_connector.storage.invoices import DynamoInvoiceStore
 from invoice_connector.storage.live import DynamoLiveStore
@@ -83,6 +85,7 @@ def wire(config: Config) -> Ports:
         events=MetricEvents(),
         requests=DynamoRequestStore(database),
         live=DynamoLiveStore(database, content),
+        exports=DynamoExportStore(database, content),
         providers=available(
             transport, clock, ids, config.software, config.simulators, {"netvisor": partner}
         ),
@@ -103,5 +106,6 @@ def _queue(config: Config, clients: Clients) -> TaskQueue:
         DeliverWebhook: config.webhooks_queue_url,
         RefreshInvoices: config.details_queue_url,
         SendWrite: config.writes_queue_url,
+        PrepareExport: config.exports_queue_url,
     }
     return SqsTaskQueue(clients.get("sqs"), urls)

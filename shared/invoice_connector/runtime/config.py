@@ -36,6 +36,7 @@ class Config:
     details_queue_url: str
     checks_queue_url: str
     webhooks_queue_url: str
+    exports_queue_url: str
     event_bus_name: str
     writes_queue_url: str
     secret_prefix: str
@@ -65,6 +66,7 @@ _REQUIRED = (
     "DETAILS_QUEUE_URL",
     "CHECKS_QUEUE_URL",
     "WEBHOOKS_QUEUE_URL",
+    "EXPORTS_QUEUE_URL",
     "EVENT_BUS_NAME",
     "WRITES_QUEUE_URL",
     "SECRET_PREFIX",

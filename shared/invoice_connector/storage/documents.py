@@ -3,7 +3,7 @@
 import zlib
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -62,10 +62,20 @@ class DocumentContent:
 
     def file_link(self, ref: ConnectionRef, file_id: str, name: str, lifetime: timedelta) -> str:
         """Return an address from which anybody may load a file for a while, as a download."""
+        return self.link(_key("files", ref, file_id), name, lifetime)
+
+    def upload(self, key: str, content: bytes | BinaryIO) -> None:
+        """Store a content, or a file from where it stands, under a key of its own."""
+        self._call("put_object", Key=key, Body=content)
+
+    def link(
+        self, key: str, name: str, lifetime: timedelta, media_type: str = "application/octet-stream"
+    ) -> str:
+        """Return an address from which anybody may load a content for a while, as a download."""
         wanted = {
             "Bucket": self._bucket,
-            "Key": _key("files", ref, file_id),
-            "ResponseContentType": "application/octet-stream",
+            "Key": key,
+            "ResponseContentType": media_type,
             "ResponseContentDisposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         }
         seconds = int(lifetime.total_seconds())

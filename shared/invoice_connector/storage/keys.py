@@ -18,6 +18,7 @@ from invoice_connector.core.windows import compact
 SHARDS = 8
 ACTIVE = "ACTIVE"
 HEALTH = "HEALTH"
+EXPORTS = "EXPORT#"
 TURN = "TURN"
 AUDIT = "AUDIT"
 HEAD = "HEAD"
@@ -111,6 +112,11 @@ def limit_key(name: str) -> str:
 def lookup_key(invoice_id: InvoiceId) -> str:
     """Sort key of the last question about an invoice."""
     return f"ASK#{invoice_id.key}"
+
+
+def export_key(export_id: str) -> str:
+    """Sort key of an export; its id begins with its time."""
+    return EXPORTS + _plain(export_id, "export_not_found")
 
 
 def live_key(question_id: str) -> str:

@@ -4,6 +4,7 @@ from invoice_connector.core.invoice_filter import DateRange
 from invoice_connector.core.ports.all_ports import Limits, Ports
 from invoice_connector.core.ports.connection_store import ConnectionStore, DueConnection
 from invoice_connector.core.ports.event_sink import EventSink
+from invoice_connector.core.ports.export_store import ExportStore
 from invoice_connector.core.ports.feed_store import FeedStore
 from invoice_connector.core.ports.http import HttpRequest, HttpResponse, HttpTransport
 from invoice_connector.core.ports.invoice_store import (
@@ -38,6 +39,7 @@ __all__ = [
     "Endpoints",
     "EventBus",
     "EventSink",
+    "ExportStore",
     "FeedStore",
     "HeaderWrite",
     "HealthChange",

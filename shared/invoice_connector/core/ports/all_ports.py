@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from invoice_connector.core.ports.connection_store import ConnectionStore
 from invoice_connector.core.ports.event_sink import EventSink
+from invoice_connector.core.ports.export_store import ExportStore
 from invoice_connector.core.ports.feed_store import FeedStore
 from invoice_connector.core.ports.invoice_store import InvoiceStore
 from invoice_connector.core.ports.live_store import LiveStore
@@ -60,5 +61,6 @@ class Ports:
     events: EventSink
     requests: RequestStore
     live: LiveStore
+    exports: ExportStore
     providers: Mapping[str, Provider]
     limits: Limits

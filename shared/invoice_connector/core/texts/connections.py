@@ -64,11 +64,6 @@ CONNECTIONS = {
             "Alkuperäinen on tallessa sellaisenaan: lataa XML nähdäksesi sen.",
         ),
     ),
-    "document_too_large": Entry(
-        en=("This document is too large to show here.", "Open it in the source system instead."),
-        hu=("Ez a bizonylat túl nagy, itt nem mutatható meg.", "Nyissa meg a forrásrendszerben."),
-        fi=("Tosite on liian suuri näytettäväksi täällä.", "Avaa se lähdejärjestelmässä."),
-    ),
     "invalid_invoice_id": Entry(
         en=("This is not an invoice id.", "Use an id from the list of invoices."),
         hu=("Ez nem számlaazonosító.", "A számlák listájából vett azonosítót használja."),

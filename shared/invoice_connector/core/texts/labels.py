@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from invoice_connector.core.texts.columns import COLUMNS, EXPORT_STATES
 from invoice_connector.core.texts.entry import Label
 
 CONNECTION_STATES = {
@@ -262,6 +263,8 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "validity": VALIDITIES,
     "found_by": FOUND_BY,
     "hand_over_state": HAND_OVER_STATES,
+    "export_state": EXPORT_STATES,
+    "column": COLUMNS,
     "lookup_state": LOOKUP_STATES,
     "live_state": LIVE_STATES,
     "write_state": WRITE_STATES,

@@ -79,4 +79,9 @@ SEARCHING = {
         hu=("Itt objektumok listája szükséges.", "Egyetlen számlánál is tömböt küldjön."),
         fi=("Tässä tarvitaan luettelo objekteja.", "Lähetä taulukko myös yhdestä laskusta."),
     ),
+    "export_not_found": Entry(
+        en=("There is no such export.", "Exports are kept for 7 days; ask for a new one."),
+        hu=("Nincs ilyen export.", "Az exportok 7 napig érhetők el; kérjen újat."),
+        fi=("Tällaista vientiä ei ole.", "Viennit säilyvät 7 päivää; pyydä uusi."),
+    ),
 }

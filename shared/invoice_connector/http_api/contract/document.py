@@ -7,6 +7,7 @@ from invoice_connector.core.texts import CATALOGUE, text
 from invoice_connector.http_api.contract import (
     changes,
     connections,
+    exports,
     hand_over,
     invoices,
     netvisor,
@@ -25,6 +26,7 @@ _PARTS = (
     invoices,
     search,
     hand_over,
+    exports,
     changes,
     webhooks,
     netvisor,

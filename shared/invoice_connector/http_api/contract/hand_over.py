@@ -14,6 +14,7 @@ from invoice_connector.http_api.contract.parts import (
     header,
     json_answer,
     json_body,
+    linked_answer,
     nullable,
     obj,
     operation,
@@ -110,7 +111,7 @@ PATHS = {
             "reconcile",
             "Compare the invoices of a period with a list",
             "viewer",
-            {200: json_answer("Who has what.", ref("Comparison"))},
+            {200: json_answer("Who has what.", ref("Comparison")), **linked_answer()},
             description=(
                 "At most 5,000 rows. What is listed is looked for outside of the period, too; "
                 "`only_here` is of the period."

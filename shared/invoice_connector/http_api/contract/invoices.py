@@ -25,6 +25,7 @@ from invoice_connector.http_api.contract.parts import (
     file_answer,
     json_answer,
     json_body,
+    linked_answer,
     nullable,
     obj,
     operation,
@@ -223,7 +224,7 @@ PATHS = {
             "getInvoice",
             "Everything that is known of one invoice",
             "viewer",
-            {200: json_answer("The invoice.", ref("InvoiceView"))},
+            {200: json_answer("The invoice.", ref("InvoiceView")), **linked_answer()},
         ),
     ),
     **path(
@@ -233,7 +234,7 @@ PATHS = {
             "getOriginal",
             "The original document, byte for byte",
             "viewer",
-            {200: file_answer("The document.", "application/xml")},
+            {200: file_answer("The document.", "application/xml"), **linked_answer()},
         ),
     ),
     **path(

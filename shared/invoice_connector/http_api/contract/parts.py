@@ -110,6 +110,12 @@ def file_answer(description: str, media_type: str) -> Schema:
     }
 
 
+def linked_answer() -> dict[int, Schema]:
+    """Describe the answer that is given instead of one over 4 MB."""
+    link = obj(link=TEXT, link_expires_at=MOMENT)
+    return {303: json_answer("Over 4 MB: load it from `Location` within 60 seconds.", link)}
+
+
 def json_body(schema: Schema, example: Any = None, *, required: bool = True) -> Schema:
     """Describe a JSON body."""
     content: dict[str, Any] = {"schema": schema}
