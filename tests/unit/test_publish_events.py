@@ -261,6 +261,23 @@ def test_a_rebuilt_feed_tells_what_it_lacks_and_nothing_twice(ports: Ports) -> N
     assert rebuild_feed(ports, REF) == 0
 
 
+def test_an_original_whose_amounts_become_known_late_is_void_then(ports: Ports) -> None:
+    bare = header(summary(amounts=Amounts()))
+    publish_events(ports, [store(ports, bare), store(ports, storno())])
+    assert T.INVOICE_VOIDED not in [c.type for c in feed(ports)]
+    publish_events(ports, [store(ports, original(2))])
+    assert [(c.type, c.revision) for c in feed(ports)[-2:]] == [
+        (T.INVOICE_UPDATED, 2),
+        (T.INVOICE_VOIDED, 2),
+    ]
+
+
+def test_chains_are_looked_at_only_where_there_may_be_one(ports: Ports) -> None:
+    facts = [store(ports, invoice(n, f"N-{i}")) for n in (1, 2, 3) for i in range(10)]
+    publish_events(ports, facts)
+    assert ports.invoices.calls["chain_members"] == 10  # type: ignore[attr-defined]
+
+
 @given(st.permutations([0, 0, 1, 1, 2, 2]), st.lists(st.integers(1, 3), max_size=6))
 def test_a_chain_is_void_in_the_feed_as_in_the_store_in_any_order(
     order: list[int], sizes: list[int]

@@ -18,6 +18,7 @@ from invoice_connector.core.invoice import DetailState, InvoiceHeader, Validity
 
 _QUARANTINED = "quarantined"
 _STORNO = "storno"
+_CHAINED = "chained"  # something refers to it
 _FAILING = "failing"
 _VOID = frozenset({Validity.ANNULLED.value, Validity.DELETED.value})
 
@@ -37,13 +38,22 @@ def news_of(fact: Fact, told: Told | None, now: datetime) -> News | None:
             return _run_news(fact, told, now)
 
 
+def may_move_chain(fact: InvoiceFact, told: Told | None) -> bool:
+    """Tell whether a chain has to be looked at: most invoices stand alone."""
+    is_member = fact.header.summary.original_number is not None
+    return is_member or told is None or _CHAINED in told.flags
+
+
 def chain_news(chain: Chain, told: Told | None, now: datetime) -> News | None:
     """Tell whether a chain's original became void, or is so no longer.
 
     An original that the feed does not know yet is looked at when its own fact comes.
     """
-    if told is None or (chain.is_voided is True) == (_STORNO in told.flags):
+    if told is None or not chain.members:
         return None
+    flags = told.flags | {_CHAINED}
+    if (chain.is_voided is True) == (_STORNO in flags):
+        return [], Told(told.version, flags)
     kind = ChangeType.INVOICE_VOIDED if chain.is_voided else ChangeType.INVOICE_UPDATED
     row = Change(
         kind,
@@ -52,7 +62,7 @@ def chain_news(chain: Chain, told: Told | None, now: datetime) -> News | None:
         revision=int(told.version),
         reason=_STORNO if chain.is_voided else None,
     )
-    return [row], Told(told.version, told.flags ^ {_STORNO})
+    return [row], Told(told.version, flags ^ {_STORNO})
 
 
 def _invoice_news(fact: InvoiceFact, told: Told | None, now: datetime) -> News:
@@ -63,7 +73,7 @@ def _invoice_news(fact: InvoiceFact, told: Told | None, now: datetime) -> News:
         Change(kind, now, invoice_id=header.summary.id, revision=header.revision, reason=reason)
         for kind, reason in _invoice_rows(header, flags - before, is_new=told is None)
     ]
-    return rows, Told(fact.version, flags | (before & {_STORNO}))
+    return rows, Told(fact.version, flags | (before & {_STORNO, _CHAINED}))
 
 
 def _flags(header: InvoiceHeader) -> Iterator[str]:

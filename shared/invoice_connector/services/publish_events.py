@@ -20,7 +20,7 @@ from invoice_connector.core.changes import (
 )
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.errors import ConnectorError, LostRaceError
-from invoice_connector.core.feed_rules import News, chain_news, news_of
+from invoice_connector.core.feed_rules import News, chain_news, may_move_chain, news_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.services.read_chain import chain_of
 
@@ -90,8 +90,9 @@ def _draft(ports: Ports, ref: ConnectionRef, facts: Sequence[Fact]) -> _Draft:
     now = ports.clock.now()
     draft = _Draft(dict(ports.feed.told(ref, _subjects(facts))))
     for fact in facts:
-        is_new = draft.add(fact.subject, news_of(fact, draft.known.get(fact.subject), now))
-        if is_new and isinstance(fact, InvoiceFact):
+        told = draft.known.get(fact.subject)
+        is_new = draft.add(fact.subject, news_of(fact, told, now))
+        if is_new and isinstance(fact, InvoiceFact) and may_move_chain(fact, told):
             _add_chain(ports, draft, fact, now)
     return draft
 
