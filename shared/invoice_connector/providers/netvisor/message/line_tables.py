@@ -22,7 +22,11 @@ _MONTH, _YEAR = Whole(1, 12), Whole(1900, 2999)
 FLAG, NUMBER, WHOLE = Flag(), Number(), Whole()
 
 
-def text(name: str, key: str, longest: int = 250, **more: Any) -> Element:
+# Where the vendor states no length.
+UNSTATED = 1_000
+
+
+def text(name: str, key: str, longest: int = UNSTATED, **more: Any) -> Element:
     """A text."""
     return Element(name, key, Text(longest), **more)
 

@@ -93,8 +93,8 @@ _TOTAL: Parts = (
 )
 
 CUSTOMER_DETAILS: Parts = (
-    text("invoicingcustomername", "customer_name"),
-    text("invoicingcustomernameextension", "customer_name_extension"),
+    text("invoicingcustomername", "customer_name", 250),
+    text("invoicingcustomernameextension", "customer_name_extension", 250),
     text("invoicingcustomeraddressline", "customer_address_line", 100),
     text("invoicingcustomeradditionaladdressline", "customer_additional_address_line", 100),
     text("invoicingcustomerpostnumber", "customer_postnumber", 50),
@@ -107,8 +107,8 @@ _DELIVERY: Parts = (
     text(
         "deliveryoffice", "delivery_office", attributes=typed("delivery_office_type", KEY_OR_NAME)
     ),
-    text("deliveryaddressname", "delivery_name"),
-    text("deliveryaddressnameextension", "delivery_name_extension"),
+    text("deliveryaddressname", "delivery_name", 250),
+    text("deliveryaddressnameextension", "delivery_name_extension", 250),
     text("deliveryaddressline", "delivery_address_line", 100),
     text("deliveryaddresspostnumber", "delivery_postnumber", 50),
     text("deliveryaddresstown", "delivery_town", 50),

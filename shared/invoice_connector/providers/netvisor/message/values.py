@@ -16,8 +16,8 @@ from invoice_connector.providers.netvisor.message.reference import is_reference
 Value = str | int | bool
 
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"-?\d{1,15}(,\d{1,10})?", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,10})?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"-?\d{1,18}(,\d{1,10})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _WEEK = re.compile(r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
