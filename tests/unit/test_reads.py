@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.invoice import (
     DetailState,
@@ -179,6 +181,21 @@ def test_a_gap_in_the_list_of_deletions_makes_audits_compare_everything() -> Non
     assert world.runs()[0].kind is RunKind.AUDIT
     assert world.header(1, "order").validity is Validity.DELETED
     assert world.runs()[0].counters.invoices_late == 0
+
+
+@pytest.mark.parametrize(("days", "is_found_by"), [(6, None), (7, RunKind.AUDIT)])
+def test_a_deletion_later_on_the_day_of_the_last_look_is_found(
+    days: int, is_found_by: RunKind | None
+) -> None:
+    world = make_ledger_world(orders=2)
+    world.poll()
+    world.clock.advance(hours=1)
+    world.ledger.delete(1, "order")
+    world.clock.set(START + timedelta(days=days))
+    world.poll()
+    assert (world.header(1, "order").validity is Validity.DELETED) is (is_found_by is None)
+    assert world.audit() == (is_found_by is not None)
+    assert world.header(1, "order").validity is Validity.DELETED
 
 
 def test_without_a_gap_an_audit_leaves_what_was_read_lately() -> None:

@@ -200,8 +200,17 @@ def _stale(
 def _doubtful_before(
     spec: ProviderSpec, axis: Axis, rows: Sequence[CoverageRow]
 ) -> datetime | None:
-    """Tell since when deletions are known without a gap: what was read before may be gone."""
-    known = [found for found in merge(rows) if found.axis is Axis.DELETED_ON]
+    """Tell since when deletions are known without a gap: what was read before may be gone.
+
+    A read knows nothing of the rest of its own day.
+    """
+    reads = [row for row in rows if row.window.axis is Axis.DELETED_ON]
+    ends = [min(row.window.end, _midnight(_local_day(spec, row.read_at))) for row in reads]
+    known = merge(
+        replace(row, window=replace(row.window, end=end))
+        for row, end in zip(reads, ends, strict=True)
+        if end > row.window.start
+    )
     return known[-1].start if known and axis is spec.full_axis else None
 
 
