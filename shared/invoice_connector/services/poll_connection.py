@@ -104,8 +104,7 @@ def _read_part(
     stored = replace(stored, wanted=(*stored.wanted, *orphans(ports, connection, stored)))
     reading.parts.append(part)
     reading.pages += listing.pages
-    reading.wanted += stored.wanted
-    reading.counters = reading.counters.plus(counted(listing, stored, calls.requests - before))
+    reading.add(stored, counted(listing, stored, calls.requests - before))
 
 
 def _finish(

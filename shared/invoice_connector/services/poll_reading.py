@@ -6,7 +6,7 @@ from datetime import datetime
 
 from invoice_connector.core.connection import Connection
 from invoice_connector.core.errors import NotFoundError
-from invoice_connector.core.invoice import InvoiceRef
+from invoice_connector.core.invoice import InvoiceId, InvoiceRef
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.sync_run import Counters
 from invoice_connector.core.windows import DateWindow, compact
@@ -29,7 +29,21 @@ class Reading:
     parts: list[DateWindow] = field(default_factory=list)
     counters: Counters = field(default_factory=Counters)
     wanted: list[InvoiceRef] = field(default_factory=list)
+    new: set[InvoiceId] = field(default_factory=set)
     pages: int = 0
+
+    def add(self, stored: StoredRows, counters: Counters) -> None:
+        """Add one part; an invoice whose rows lie in two of them is new and wanted once."""
+        new = {h.summary.id for h in stored.changed if h.first_seen_at == h.updated_at}
+        known = set(self.wanted)
+        wanted = [ref for ref in stored.wanted if ref not in known]
+        again = Counters(
+            invoices_new=-len(new & self.new),
+            documents_wanted=len(wanted) - len(stored.wanted),
+        )
+        self.counters = self.counters.plus(counters).plus(again)
+        self.wanted += wanted
+        self.new |= new
 
     @property
     def same_work(self) -> str:
