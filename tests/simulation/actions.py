@@ -36,7 +36,7 @@ def save(world: World, account: Account, **changes: object) -> None:
 def enter_password(world: World, account: Account, password: str, **more: object) -> None:
     """Let the user enter a password, right or wrong."""
     account.entered = password
-    save(world, account, technical={"password": password}, **more)
+    save(world, account, technical={account.source.secret_name: password}, **more)
 
 
 def _new_invoice(world: World, account: Account) -> None:

@@ -94,7 +94,7 @@ class Convergence:
             header = stored.get(invoice_id)
             if header is None:
                 self._count("lost", "L1", f"{account.ref}: {report.row.number} is lost")
-            elif header.summary_hash != summary_hash(report.row):
+            elif header.summary_hash != summary_hash(report.row) and not report.is_hidden:
                 self._count("stale", "L1", f"{account.ref}: {report.row.number} is stale")
             else:
                 self._check_document(account, report, header.detail_state)

@@ -3,7 +3,7 @@
 The rules, by the names under which violations are reported:
 
     S1 cursor     never moves back, never ahead of the source's clock
-    S2 version    a stored invoice never becomes an older version
+    S2 version    a stored invoice never becomes an older version, nor gets an older document
     S3 tenant     one call names one connection only, and it is the invocation's own
     S4 counters   a run's counters equal what its windows and batches are
     S5 full run   at most one is active for a connection
@@ -40,7 +40,6 @@ from invoice_connector.core.invoice import FoundBy, InvoiceId, VersionKey
 from invoice_connector.core.ports import HeaderWrite
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.services.source_calls import PostponedError
-from invoice_connector.services.store_summaries import summary_hash
 from invoice_connector.storage.patience import StorageUnavailableError
 from tests.simulation.safety_work import WorkRules
 from tests.simulation.scheduler import Invocation
@@ -61,6 +60,7 @@ class Safety:
         self._violations = violations
         self._cursors: dict[ConnectionRef, Any] = {}
         self._versions: dict[tuple[ConnectionRef, InvoiceId], VersionKey] = {}
+        self._documents: dict[tuple[ConnectionRef, InvoiceId], VersionKey] = {}
         self._paused_at: dict[ConnectionRef, float] = {}
         self._refusals: Counter[ConnectionRef] = Counter()
         self.calls_after_pause: Counter[tuple[ConnectionRef, float]] = Counter()
@@ -100,6 +100,8 @@ class Safety:
         ref, what = asked
         if method == "list_page" and what[1] == 1:
             invocation.listed_at[what[0].window_id] = self._world.sources_now
+        if method == "list_deleted":
+            invocation.listed_at[what.window_id] = self._world.sources_now
         if invocation.was_refused:
             self._fail("S10", f"{method} after a refusal in {invocation.name}")
         paused_at = self._paused_at.get(ref)
@@ -198,15 +200,19 @@ class Safety:
         if key in self._versions and summary.version < self._versions[key]:
             self._fail("S2", f"{summary.number} became {summary.version}")
         self._versions[key] = summary.version
+        document = write.header.detail_version
+        if key in self._documents and document and document < self._documents[key]:
+            self._fail("S2", f"the document of {summary.number} became {document}")
+        if document is not None:
+            self._documents[key] = document
         source = self._world.account_of(ref).source
         if write.header.found_by is FoundBy.NUMBER:
             return  # Made of a document; the list row replaces it as soon as one is read.
         if not source.has_shown((summary.id, summary.version), write.header.summary_hash):
             self._fail("S13", f"{summary.number} was never shown so")
         for version, row, fingerprint in write.history:
-            if fingerprint != summary_hash(row) or not source.has_shown(
-                (row.id, version), fingerprint
-            ):
+            is_its_own = fingerprint == self._world.fingerprint(row)
+            if not is_its_own or not source.has_shown((row.id, version), fingerprint):
                 self._fail("S13", f"history of {row.number}")
 
     # -- S10, S11: logins

@@ -50,6 +50,7 @@ def run_seed(
     prepare: Callable[[World], None] = lambda _world: None,
     world_type: type[World] = World,
     judge: type[Convergence] = Convergence,
+    healer: type[Healing] = Healing,
 ) -> Result:
     """Run one seed; the same seed and profile always give the same result."""
     world = world_type(seed, profile or draw_profile(seed), keep_lines=keep_lines)
@@ -59,7 +60,7 @@ def run_seed(
     world.open_accounts()
     _plan(world)
     world.scheduler.run(world.profile.hours * 3600)
-    healing = Healing(world)
+    healing = healer(world)
     is_at_rest = healing.heal()
     safety.check_messages()
     convergence = judge(world, healing, violations)

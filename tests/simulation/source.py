@@ -81,6 +81,11 @@ class SimSource:
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     @property
+    def secret_name(self) -> str:
+        """Name the field of what the user has to keep secret."""
+        return "password"
+
+    @property
     def system(self) -> tuple[str, str]:
         """Provider and environment of the connection."""
         return "toy", "test"

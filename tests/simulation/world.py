@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from invoice_connector.core.connection import Connection, ConnectionRef
-from invoice_connector.core.invoice import DetailState, FoundBy
+from invoice_connector.core.invoice import DetailState, FoundBy, InvoiceSummary
 from invoice_connector.core.messages import (
     AskForInvoice,
     CheckInvoices,
@@ -32,6 +32,7 @@ from invoice_connector.services.incremental_sync import incremental_sync
 from invoice_connector.services.poll_connection import poll_connection
 from invoice_connector.services.recover_stuck_work import recover_stuck_work
 from invoice_connector.services.save_settings import SettingsChange, create_connection
+from invoice_connector.services.store_summaries import summary_hash
 from invoice_connector.services.sync_window import sync_window
 from invoice_connector.services.verify_connection import verify_connection
 from tests.fakes.memory_connections import MemoryConnectionStore
@@ -124,6 +125,10 @@ class World:
     def make_providers(self, _ids: SeededIds) -> Mapping[str, Provider]:
         """Return the source systems that connections can be made to."""
         return {"toy": toy_provider(self.sources, self.owners, self.boundary, self.faults)}
+
+    def fingerprint(self, row: InvoiceSummary) -> str:
+        """Return what the history keeps as the fingerprint of a row."""
+        return summary_hash(row)
 
     def make_source(self, number: int) -> SimSource:
         """Make the company of one connection, with what it has received so far."""

@@ -69,7 +69,7 @@ def test_a_turn_of_a_dead_worker_ends_by_itself() -> None:
         calls_of(world).call(lambda _source: die())
     with pytest.raises(PostponedError):
         calls_of(world).call(lambda source: source.verify())
-    world.clock.advance(minutes=5)
+    world.clock.advance(minutes=6)
     calls_of(world).call(lambda source: source.verify())
 
 

@@ -8,8 +8,8 @@ from invoice_connector.core.connection import Connection
 from invoice_connector.core.ports import AccountKey, Ports
 from invoice_connector.services.watch_source import PostponedError
 
-# As long as a worker can live: its turn ends by itself only when it is dead.
-_LONGEST_TURN = timedelta(seconds=300)
+# Longer than a worker can live, since clocks differ: a turn ends by itself only when it is dead.
+_LONGEST_TURN = timedelta(seconds=360)
 _LONGEST_WAIT_S = 20.0
 _SHORTEST_PAUSE_S = 0.1
 _OWNER_LENGTH = 16
