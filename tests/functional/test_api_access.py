@@ -60,6 +60,14 @@ ROUTES = (
     Route("GET", "/v1/connections/{c}/overview", VIEWER, 200),
     Route("PUT", "/v1/connections/{c}/invoices/{i}/hand-over", EDITOR, 200, {"state": "booked"}),
     Route("POST", "/v1/connections/{c}/invoices/{i}/retry", EDITOR, 409, code="nothing_to_retry"),
+    Route("GET", "/v1/connections/{c}/invoices/{i}/print", VIEWER, 200),
+    Route(
+        "GET",
+        "/v1/connections/{c}/taxpayers/{t}",
+        VIEWER,
+        409,
+        code="lookup_not_supported",
+    ),
     Route("POST", "/v1/connections/{c}/exports", VIEWER, 202, {"format": "csv"}),
     Route("GET", "/v1/connections/{c}/exports", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/exports/{e}", VIEWER, 200),
@@ -170,7 +178,7 @@ class Owned:
             "d": self.delivery,
             "e": self.export,
         }
-        return route.path.format(**ids, f="no-such-file", k="7", a="no-such-answer")
+        return route.path.format(**ids, f="no-such-file", t="12345678", k="7", a="no-such-answer")
 
 
 def owned(world: ApiWorld, tenant: str) -> Owned:

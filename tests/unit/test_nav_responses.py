@@ -76,7 +76,7 @@ def outcome(name: str, body: bytes) -> object:
     if "Check" in name:
         return calls.query_invoice_check("11111111", "INV-1")
     if "Taxpayer" in name:
-        return calls.query_taxpayer_name("11111111")
+        return calls.query_taxpayer("11111111").name
     return len(calls.exchange_token())
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from invoice_connector.core.errors import FailureClass
 from invoice_connector.core.invoice import InvoiceId, InvoiceSummary, SourceDocument, VersionKey
 from invoice_connector.core.summary_text import summary_fields, summary_from_fields
+from invoice_connector.core.taxpayer import Taxpayer
 
 _ID_LENGTH = 32
 
@@ -27,6 +28,7 @@ class LiveResource(StrEnum):
     INVOICE = "sales-invoice"
     ORDER = "order"
     PERSONNEL = "sales-personnel"
+    TAXPAYER = "taxpayer"
 
 
 class LiveState(StrEnum):
@@ -84,6 +86,7 @@ class LiveAnswer:
     document: SourceDocument | None = None
     people: tuple[SalesPerson, ...] = ()
     files: tuple[SourceFile, ...] = ()
+    taxpayer: Taxpayer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ def answer_to_bytes(answer: LiveAnswer) -> bytes:
             for person in answer.people
         ],
         "document": _document_fields(answer.document) if answer.document else None,
+        "taxpayer": asdict(answer.taxpayer) if answer.taxpayer else None,
     }
     return json.dumps(fields, ensure_ascii=False).encode()
 
@@ -146,6 +150,7 @@ def answer_from_bytes(content: bytes) -> LiveAnswer:
         next_key=fields["next_key"],
         document=_document(document) if document else None,
         people=tuple(_person(person) for person in fields["people"]),
+        taxpayer=_taxpayer(fields.get("taxpayer")),
     )
 
 
@@ -176,6 +181,13 @@ def _person(fields: Mapping[str, Any]) -> SalesPerson:
     return SalesPerson(
         **{**fields, "provision_percent": None if percent is None else Decimal(percent)}
     )
+
+
+def _taxpayer(fields: Mapping[str, Any] | None) -> Taxpayer | None:
+    if fields is None:
+        return None
+    addresses = tuple((kind, line) for kind, line in fields["addresses"])
+    return Taxpayer(**{**fields, "addresses": addresses})
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -248,6 +248,7 @@ class ProviderSpec:
         documents_per_call: how many ``fetch_documents`` reads at most.
         batch_size: documents of one piece of work.
         read_together: names the group of an invoice; one call reads documents of one group.
+        knows_taxpayers: whether it can be asked who is behind a tax number.
         can_delete: whether invoices can disappear. What a complete list or a document read no
             longer finds is read by itself, and marked DELETED if it is not there.
         longest_call: how long one call may take.
@@ -281,6 +282,7 @@ class ProviderSpec:
     audits: Mapping[Axis, timedelta] = field(default_factory=dict)
     check_ages: tuple[timedelta, ...] = ()
     summarise: Callable[[SourceDocument, InvoiceDetail], InvoiceSummary] | None = None
+    knows_taxpayers: bool = False
     complete: Callable[[InvoiceSummary, SourceDocument, InvoiceDetail], InvoiceSummary] = fill_gaps
     plan_daily: Callable[[datetime], Sequence[DateWindow]] = _nothing_more
     documents_per_call: int = 1

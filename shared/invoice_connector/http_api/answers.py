@@ -41,6 +41,12 @@ def file_answer(text: str, kind: str, headers: Mapping[str, str], status: int = 
     return Response(status, kind, text, {"Vary": "Accept-Encoding", **headers})
 
 
+def html_page(text: str, policy: str) -> Answer:
+    """Hand out a page of ours under its content security policy."""
+    headers = {**_ALWAYS, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+    return Response(200, "text/html; charset=utf-8", text, headers)
+
+
 def xml_file(content: bytes, name: str) -> Answer:
     """Hand out a document unchanged, as a download that no browser interprets."""
     plain = _NOT_IN_FILE_NAME.sub("_", name)[:100]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from invoice_connector.core.texts.columns import COLUMNS, EXPORT_STATES
 from invoice_connector.core.texts.entry import Label
+from invoice_connector.core.texts.print_words import PRINT_WORDS
 
 CONNECTION_STATES = {
     "no_connection": Label("No Connection", "Nincs kapcsolat", "Ei yhteyttä"),
@@ -265,6 +266,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "hand_over_state": HAND_OVER_STATES,
     "export_state": EXPORT_STATES,
     "column": COLUMNS,
+    "print": PRINT_WORDS,
     "lookup_state": LOOKUP_STATES,
     "live_state": LIVE_STATES,
     "write_state": WRITE_STATES,

@@ -14,6 +14,7 @@ from invoice_connector.http_api.contract import (
     runs,
     search,
     service,
+    taxpayers,
     webhooks,
     writes,
 )
@@ -27,6 +28,7 @@ _PARTS = (
     search,
     hand_over,
     exports,
+    taxpayers,
     changes,
     webhooks,
     netvisor,

@@ -9,6 +9,7 @@ from invoice_connector.core.invoice import (
     Validity,
 )
 from invoice_connector.core.lookup import LookupState
+from invoice_connector.core.texts import LANGUAGES
 from invoice_connector.http_api.contract.parts import (
     DAY,
     EXACT,
@@ -31,6 +32,7 @@ from invoice_connector.http_api.contract.parts import (
     operation,
     page,
     path,
+    query,
     ref,
 )
 from invoice_connector.http_api.contract.search import FILTERS, ORDER
@@ -235,6 +237,19 @@ PATHS = {
             "The original document, byte for byte",
             "viewer",
             {200: file_answer("The document.", "application/xml"), **linked_answer()},
+        ),
+    ),
+    **path(
+        "Invoices",
+        f"{_INVOICES}/{{invoice_id}}/print",
+        get=operation(
+            "printInvoice",
+            "A page to print, made of the document",
+            "viewer",
+            {200: file_answer("The page.", "text/html"), **linked_answer()},
+            parameters=(
+                query("language", enum(LANGUAGES), "Else that of `Accept-Language` is taken."),
+            ),
         ),
     ),
     **path(

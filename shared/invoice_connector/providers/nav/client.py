@@ -9,10 +9,12 @@ from lxml import etree
 
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.ports import HttpRequest, HttpResponse, HttpTransport
+from invoice_connector.core.taxpayer import Taxpayer
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.providers.nav import requests
 from invoice_connector.providers.nav.requests import API, Fields, RequestBuilder
 from invoice_connector.providers.nav.responses import Answer, read_answer
+from invoice_connector.providers.nav.taxpayer import read_taxpayer
 from invoice_connector.providers.nav.values import read_flag, read_moment
 from invoice_connector.providers.xml import MAX_ENVELOPE_BYTES
 
@@ -86,11 +88,10 @@ class NavClient:
         answer = self._call("QueryInvoiceCheck", fields)
         return _flag(answer, None, "invoiceCheckResult")
 
-    def query_taxpayer_name(self, tax_number: str) -> str | None:
-        """Return a company's registered name; None for an unknown number."""
+    def query_taxpayer(self, tax_number: str) -> Taxpayer:
+        """Return what is known of a company (queryTaxpayer)."""
         answer = self._call("QueryTaxpayer", requests.taxpayer_fields(tax_number))
-        data = answer.find("taxpayerData")
-        return None if data is None else answer.text(data, "taxpayerName")
+        return read_taxpayer(answer, tax_number)
 
     def exchange_token(self) -> str:
         """Return an encoded exchange token, which is left to expire (tokenExchange)."""

@@ -29,6 +29,7 @@ from invoice_connector.providers.nav.fields import (
 from invoice_connector.providers.nav.found import summarise
 from invoice_connector.providers.nav.requests import RequestBuilder
 from invoice_connector.providers.nav.source import PAGE_SIZE, NavSource
+from invoice_connector.providers.nav.taxpayer import NavLive
 from invoice_connector.providers.nav.windows import ZONE, full_run_window, plan_full, plan_poll
 
 CODE = "nav"
@@ -60,7 +61,7 @@ def provide(
         client = NavClient(transport, builder, base_url(urls, settings.environment))
         return NavSource(client, account, clock)
 
-    return Provider(spec=spec(tuple(urls)), open=open_source)
+    return Provider(spec=spec(tuple(urls)), open=open_source, live=NavLive())
 
 
 def spec(environments: tuple[str, ...]) -> ProviderSpec:
@@ -91,6 +92,7 @@ def spec(environments: tuple[str, ...]) -> ProviderSpec:
         audits={Axis.INSERTED_AT: timedelta(days=7), Axis.ISSUE_DATE: timedelta(days=30)},
         check_ages=(timedelta(days=7), timedelta(days=35)),
         summarise=summarise,
+        knows_taxpayers=True,
     )
 
 

@@ -9,6 +9,7 @@ from invoice_connector.core.errors import FailureClass, FieldProblem, SourceErro
 from invoice_connector.core.invoice import InvoiceId, InvoiceRef, SourceDocument, VersionKey
 from invoice_connector.core.ports import Clock
 from invoice_connector.core.provider import SummaryPage, VerificationReport
+from invoice_connector.core.taxpayer import Taxpayer
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.providers.nav.account import Account
 from invoice_connector.providers.nav.client import InvoiceDataResult, NavClient
@@ -78,6 +79,10 @@ class NavSource:
         """Tell that NAV lists no deletions: a report can be annulled, never deleted."""
         return
 
+    def read_taxpayer(self, tax_number: str) -> Taxpayer:
+        """Ask who is behind a tax number."""
+        return self._client.query_taxpayer(tax_number)
+
     def is_still_valid(self, invoice_id: InvoiceId) -> bool | None:
         """Tell whether a valid report exists: False after a technical annulment.
 
@@ -113,7 +118,7 @@ class NavSource:
     def _company_name(self) -> str | None:
         # A courtesy: the connection works without the name.
         try:
-            return self._client.query_taxpayer_name(self._account.tax_number)
+            return self._client.query_taxpayer(self._account.tax_number).name
         except SourceError:
             return None
 
