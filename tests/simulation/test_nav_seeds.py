@@ -7,6 +7,7 @@ from tests.simulation.nav_seeds import run_nav_seed
 
 SEEDS = 60
 LONG_SEEDS = 400
+FAILED_ONCE = (216, 360)
 _AT_ONCE = 10
 
 
@@ -28,6 +29,12 @@ def _check(part: range, request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("part", _parts(0, SEEDS), ids=_name)
 def test_no_seed_breaks_a_rule_on_nav(part: range, request: pytest.FixtureRequest) -> None:
     _check(part, request)
+
+
+def test_no_seed_that_failed_once_fails_again_on_nav() -> None:
+    totals = run_batch(FAILED_ONCE, run_nav_seed)
+    assert totals.seeds == len(FAILED_ONCE)
+    assert not totals.failed, totals.failed
 
 
 @pytest.mark.long
