@@ -36,6 +36,12 @@ _SETTINGS = Profile(
 _REFUSALS = Profile(
     hours=2.0, actions={"rotate_password": 6.0, "new_invoice": 20.0, "full_sync": 4.0}
 )
+_LOST_WRITES = Profile(
+    hours=2.0,
+    fault_rate=0.05,
+    invoices=10,
+    actions={"report_again": 40.0, "new_invoice": 40.0, "full_sync": 2.0},
+)
 _RE_REPORTS = Profile(
     hours=2.0,
     slow_rate=0.05,
@@ -132,7 +138,7 @@ READING = (
         "M11",
         "rows that lost their write are forgotten",
         (Edit(store_summaries, "_write_all", "open_ids = set(lost)", "open_ids = set()"),),
-        _RE_REPORTS,
+        _LOST_WRITES,
     ),
     Mutant(
         "M14",

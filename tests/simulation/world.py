@@ -186,6 +186,7 @@ class World:
             and header.summary.version == header.detail_version == report.row.version
             and header.detail_state is DetailState.STORED
             and header.found_by is FoundBy.LIST
+            and header.summary_hash == summary_hash(report.row)
             and not report.is_annulled
         ]
         is_read = any(invocation.ref == account.ref for invocation in self.scheduler.running)

@@ -175,7 +175,7 @@ def decide(  # noqa: PLR0913, PLR0917
     """Decide what the rows of one invoice change; None when nothing.
 
     The highest version is current. At an equal version and different content the later read
-    wins. Older versions only complete the history.
+    wins, unless its row was made of a document. Older versions only complete the history.
     """
     newest = max(rows, key=lambda row: row.version)
     if header is None:
@@ -187,7 +187,9 @@ def decide(  # noqa: PLR0913, PLR0917
     history = [
         row for row in rows if row.version != header.summary.version and row.version not in known
     ]
-    if newest.version >= header.summary.version and not is_current:
+    # A list may have shown the row while its document was on the way: the list's own row stays.
+    is_made_up = found_by is FoundBy.NUMBER and newest.version == header.summary.version
+    if newest.version >= header.summary.version and not is_current and not is_made_up:
         return _write(header, newest, [*history, newest], now, changed_by, found_by)
     return _write(header, None, history, now, changed_by, found_by) if history else None
 
