@@ -103,6 +103,20 @@ def test_a_new_invoice_appears_in_a_list_that_is_open(stack: LocalStack, chromiu
         expect(console.page.locator(".totals")).to_contain_text("4 invoices")
 
 
+def test_a_list_is_exported_and_fetched(stack: LocalStack, chromium: Browser) -> None:
+    connection = connect(stack, "tenant-console-export", "20304050", count=3)
+    with person(stack, chromium, "tenant-console-export") as console:
+        page = console.page
+        console.go(f"c/{connection}/invoices")
+        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Prepare").click()
+        page.get_by_role("button", name="Download").click()
+        with page.expect_download() as fetched:
+            page.locator("dialog .files a").click()
+        assert len(fetched.value.path().read_text(encoding="utf-8-sig").splitlines()) == 4
+        console.hosts.discard(f"127.0.0.1:{stack.emulator.port}")  # the bucket, by a link
+
+
 def test_the_list_can_be_walked_and_opened_by_keyboard(
     stack: LocalStack, chromium: Browser
 ) -> None:
