@@ -112,3 +112,22 @@ def test_documents_that_another_polls_batch_will_fetch_are_not_asked_for_again()
     _poll_due(world)
     assert world.runs()[0].counters.documents_wanted == 1
     assert len([run for run in world.runs() if run.counters.documents_wanted]) == 1
+
+
+def test_an_invoice_with_rows_in_two_parts_of_a_repeated_poll_counts_once() -> None:
+    world = make_world()
+    world.verify()
+    rows = [summary(f"N-{n:02d}", START + timedelta(seconds=30 * n)) for n in range(16)]
+    again = summary("N-00", START + timedelta(minutes=12), transaction="T2")
+    world.source.rows += [*rows, again]  # more than a window holds: it is read in parts
+    world.clock.advance(minutes=16)
+    incremental_sync(world.ports, lambda: 60.0)
+    (message,) = world.queue.pop_due()
+    _crash_at_the_end(world)
+    with pytest.raises(MemoryError):
+        world.work(message)
+    world.work(message)
+    world.deliver()
+    counters = world.runs()[0].counters
+    assert counters.invoices_new + counters.invoices_updated == 16
+    assert (counters.documents_wanted, counters.documents_stored) == (16, 16)

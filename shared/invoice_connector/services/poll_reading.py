@@ -29,21 +29,23 @@ class Reading:
     parts: list[DateWindow] = field(default_factory=list)
     counters: Counters = field(default_factory=Counters)
     wanted: list[InvoiceRef] = field(default_factory=list)
-    new: set[InvoiceId] = field(default_factory=set)
+    changed: set[InvoiceId] = field(default_factory=set)
     pages: int = 0
 
     def add(self, stored: StoredRows, counters: Counters) -> None:
-        """Add one part; an invoice whose rows lie in two of them is new and wanted once."""
-        new = {h.summary.id for h in stored.changed if h.first_seen_at == h.updated_at}
+        """Add one part; an invoice whose rows lie in two of them is counted and wanted once."""
+        counted = [h for h in stored.changed if h.summary.id in self.changed]
+        new = sum(header.first_seen_at == header.updated_at for header in counted)
         known = set(self.wanted)
         wanted = [ref for ref in stored.wanted if ref not in known]
         again = Counters(
-            invoices_new=-len(new & self.new),
+            invoices_new=-new,
+            invoices_updated=new - len(counted),
             documents_wanted=len(wanted) - len(stored.wanted),
         )
         self.counters = self.counters.plus(counters).plus(again)
         self.wanted += wanted
-        self.new |= new
+        self.changed |= {header.summary.id for header in stored.changed}
 
     @property
     def same_work(self) -> str:
