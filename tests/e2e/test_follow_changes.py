@@ -208,3 +208,17 @@ def test_the_same_events_are_on_the_bus(stack: LocalStack, path: str) -> None:
     )
     detail = json.loads(message["Body"])["detail"]
     assert detail == {**feed(stack, path, cursor)[0][0], "tenant_id": TENANT}
+
+
+def test_a_connection_that_fails_and_recovers_is_told_so(stack: LocalStack, path: str) -> None:
+    cursor = call(stack, "GET", f"{path}/changes?cursor=now")["next_cursor"]
+    for key, state in (("xx-wrong-changessignaturekeyCHG1", "error"), (None, "active")):
+        technical = {"signature_key": key or USER["signature_key"]}
+        call(stack, "PUT", path, {"technical": technical})
+        wait(lambda: call(stack, "GET", path)["status"]["state"], lambda found, s=state: found == s)
+    told = wait(
+        lambda: [row for row in feed(stack, path, cursor)[0] if row["invoice_id"] is None],
+        lambda rows: len([row for row in rows if row["type"].startswith("connection.")]) == 2,
+    )
+    events = [(row["type"], bool(row["reason"])) for row in told if not row["run_id"]]
+    assert events == [("connection.error", True), ("connection.recovered", False)]
