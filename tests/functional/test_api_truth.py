@@ -8,6 +8,7 @@ import pytest
 from invoice_connector.core.invoice import DetailState, InvoiceId, Operation, Validity
 from invoice_connector.core.ports import HeaderWrite
 from invoice_connector.core.provider import Provider
+from invoice_connector.services import find_invoices
 from invoice_connector.services.audit_coverage import audit_coverage
 from invoice_connector.services.run_progress import advance
 from tests.builders.api_world import NAV_LIKE, ApiWorld, make_api_world, plant
@@ -127,18 +128,21 @@ def test_a_check_marks_an_annulled_invoice_in_list_and_detail(world: ApiWorld) -
         assert found["validity_checked_at"] > invoice["validity_checked_at"]
 
 
-def test_a_filtered_list_says_how_far_it_searched_and_goes_on(world: ApiWorld) -> None:
+def test_a_filtered_list_says_how_far_it_searched_and_goes_on(
+    world: ApiWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find_invoices, "_ROWS", 100)  # as if 1 MB held no more
     path, api = sync(world), world.client()
-    for number in range(1_200):
+    for number in range(1_400):
         moment = datetime(2026, 1, 5, tzinfo=UTC) - timedelta(minutes=number)
         row = summary(f"N-{number:05d}", inserted_at=moment, issue_date=moment.date())
-        state = DetailState.PENDING if number == 1_199 else DetailState.STORED
+        state = DetailState.PENDING if number == 1_399 else DetailState.STORED
         stored = header(row, detail_state=state)
         world.ports.invoices.write(ref_of(world, path), [HeaderWrite(stored, 0)])
     first = api.get(f"{path}/invoices", detail_state="pending").json
-    assert (first["items"], first["searched_until"]) == ([], "2026-01-04T05:44:00Z")
+    assert (first["items"], first["searched_until"]) == ([], "2026-01-04T02:24:00Z")
     rest = api.get(f"{path}/invoices", detail_state="pending", cursor=first["next_cursor"]).json
-    assert [item["number"] for item in rest["items"]] == ["N-01199"]
+    assert [item["number"] for item in rest["items"]] == ["N-01399"]
     assert (rest["next_cursor"], rest["searched_until"]) == (None, None)
     by_date = api.get(f"{path}/invoices", detail_state="pending", by="issue_date").json
     assert by_date["searched_until"] == "2026-01-04"
