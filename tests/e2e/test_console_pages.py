@@ -17,7 +17,7 @@ COMPANY = "44556677"
 SELLER_PAGES = ("invoices", "writes", "guide", "settings")
 PAGES = ("overview", "invoices", "runs", "problems", "settings", "guide")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDTHS = (360, 1920)
+WIDTHS = (360, 1280, 1920)
 
 pytestmark = pytest.mark.long
 

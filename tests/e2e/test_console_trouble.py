@@ -1,9 +1,10 @@
 """What the console says when rights are missing, and to people who may not do everything."""
 
+import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from infrastructure.local.stack import LocalStack
 from tests.e2e.console import person
@@ -101,6 +102,51 @@ def test_a_new_invoice_appears_in_a_list_that_is_open(stack: LocalStack, chromiu
         expect(rows).to_have_count(4)
         expect(rows.first).to_contain_text("JUST-NOW")
         expect(console.page.locator(".totals")).to_contain_text("4 invoices")
+
+
+def test_an_invoice_without_its_document_shows_what_its_row_adds_up_to(
+    stack: LocalStack, chromium: Browser
+) -> None:
+    tenant, company, number = "tenant-console-late", "31323334", "LATE-1"
+    connection = connect(stack, tenant, company, count=0)
+    stack.simulator.post("faults", name="schema_violation_for_invoice", invoice_number=number)
+    line = {"quantity": 1, "unit_price": "1000.35", "vat": "27"}
+    stack.simulator.post(
+        "invoices", customer_tax_number=company, invoice_number=number, lines=[line]
+    )
+    time.sleep(2)  # until it has settled at the source
+    stack.call("POST", f"/v1/connections/{connection}/sync", tenant=tenant, json={})
+    with person(stack, chromium, tenant) as console:
+        page = console.page
+        console.go(f"c/{connection}/invoices")
+        gross = page.locator("tbody td.gross")
+        expect(gross).to_contain_text(re.compile(r"\d"))
+        amount = re.sub(r"[^\d.,]", "", gross.inner_text())
+        expect(page.locator(".totals b")).to_have_text(amount)
+        assert added(page, SUMS) == [total for _, _, total in SUMS]
+
+
+SUMS = [
+    ("0.1", "0.2", "0.3"),
+    ("-1.5", "1.50", "0.00"),
+    ("-0.05", "-0.1", "-0.15"),
+    ("99999999999999999999.99", "0.01", "100000000000000000000.00"),
+    ("5", "-7", "-2"),
+    ("5", None, None),
+]
+
+
+def added(page: Page, sums: list[tuple[str, str | None, str | None]]) -> list[str | None]:
+    """Add decimals as the console does."""
+    found: list[str | None] = page.evaluate(
+        """async (sums) => {
+          const shell = document.querySelector("link[href$='/shell.js']").href;
+          const { plus } = await import(new URL("parts/amounts.js", shell));
+          return sums.map(([one, other]) => plus(one, other));
+        }""",
+        sums,
+    )
+    return found
 
 
 def test_a_list_is_exported_and_fetched(stack: LocalStack, chromium: Browser) -> None:

@@ -315,16 +315,18 @@ def test_totals_add_up_by_currency_and_month(world: ApiWorld) -> None:
 def test_the_overview_shows_months_partners_freshness_and_problems(world: ApiWorld) -> None:
     moment = datetime(2026, 2, 10, 8, tzinfo=UTC)
     world.source.rows.append(summary("NEW", moment, net="10"))
-    world.source.rows.append(summary("OTHER", moment, net="5", supplier="33333333"))
+    other = summary("OTHER", moment, net="500", supplier="33333333")
+    world.source.rows.append(other)
+    world.source.undelivered.add(other.id)
     world.source.rows.append(summary("AGAIN", moment, net="1"))
     path = sync(world).removesuffix("/invoices")
     shown = world.client(role="viewer").get(f"{path}/overview").json
     assert (shown["count"], shown["complete_from"]) == (3, "2025-04-01")
     assert [m["month"] for m in shown["months"]] == ["2026-02"]
     assert [(p["tax_number"], p["count"]) for p in shown["partners"]] == [
-        ("11111111", 2),
         ("33333333", 1),
+        ("11111111", 2),
     ]
-    assert shown["partners"][0]["totals"][0]["amounts"]["net"] == "11.00"
+    assert shown["partners"][1]["totals"][0]["amounts"]["net"] == "11.00"
     assert shown["freshness"]["last_read_at"]
     assert shown["problems"]["quarantined"] == {"count": 0, "is_exact": True}

@@ -3,11 +3,24 @@
 import json
 import re
 from collections.abc import Iterator
+from enum import Enum
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 import invoice_connector
+from invoice_connector.core.export import ExportFormat
+from invoice_connector.core.hand_over import HandOverState
+from invoice_connector.core.invoice_filter import DateKind
+from invoice_connector.core.invoice_states import (
+    DetailState,
+    InvoiceKind,
+    InvoiceStatus,
+    Operation,
+    Validity,
+)
+from invoice_connector.core.provider import Direction
 
 FOLDER = Path(invoice_connector.__file__).parents[2] / "functions" / "api" / "console"
 MODULES = sorted(path for path in FOLDER.rglob("*.js") if path.parent.name != "texts")
@@ -15,6 +28,19 @@ TEXTS = sorted((FOLDER / "texts").glob("*.js"))
 LANGUAGES = ("en", "hu", "fi")
 # Texts that are named by a value of the API, not by a word in the source.
 BY_VALUE = {"codes"}
+# These pages bear the names of others.
+OTHERWISE_NAMED = {"page_invoice", "page_run", "page_inbound"}
+OF_THE_API: list[tuple[str, type[Enum]]] = [
+    ("invoices.by", DateKind),
+    ("invoices.detail_state", DetailState),
+    ("invoices.hand_over", HandOverState),
+    ("invoices.kind", InvoiceKind),
+    ("invoices.operation", Operation),
+    ("invoices.status", InvoiceStatus),
+    ("invoices.validity", Validity),
+    ("writes.kind", InvoiceKind),
+    ("exports.format", ExportFormat),
+]
 
 
 def read_texts(path: Path) -> dict[str, list[str]]:
@@ -73,6 +99,41 @@ def test_no_text_is_missing_and_none_is_left_over(path: Path) -> None:
         key for key in known if key not in words and not any(re.fullmatch(p, key) for p in patterns)
     ]
     assert not unused
+
+
+def lists(source: str) -> Iterator[list[str]]:
+    """Words that stand together: in a list, first in the pairs of a list, as keys of an object."""
+    for found in re.findall(r'\[((?:\s*"[\w.]+"\s*,?)+)\]', source):
+        yield re.findall(r'"([\w.]+)"', found)
+    for found in re.findall(r"\[\s*\[.*?\]\s*\]", source, re.DOTALL):
+        yield re.findall(r'\["(\w+)"', found)
+    for found in re.findall(r"= \{\n((?:  .*\n)+)\}", source):
+        yield re.findall(r"^  (\w+):", found, re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_if_most_words_of_a_list_name_texts_then_all_do(path: Path) -> None:
+    known = read_texts(path)
+    for source in users(path):
+        patterns = {".+", *(pattern for pattern in keys_used(source) if ".+" in pattern)}
+        for words, pattern in product(lists(source), patterns):
+            keys = {pattern.replace(".+", word, 1) for word in words}
+            if 2 * len(keys & known.keys()) > len(keys):
+                assert keys <= known.keys() | OTHERWISE_NAMED
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_texts_that_differ_by_direction_are_there_for_both(path: Path) -> None:
+    known = read_texts(path).keys()
+    stems = {re.sub("_(in|out)bound$", "", key) for key in known if key.endswith("bound")}
+    assert {f"{stem}_{one.value}" for stem in stems for one in Direction} <= known | OTHERWISE_NAMED
+
+
+@pytest.mark.parametrize(("name", "values"), OF_THE_API, ids=str)
+def test_what_the_api_may_say_has_its_text(name: str, values: type[Enum]) -> None:
+    file, prefix = name.split(".")
+    known = read_texts(FOLDER / "texts" / f"{file}.js")
+    assert {f"{prefix}_{one.value}" for one in values} <= known.keys()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

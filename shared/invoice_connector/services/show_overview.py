@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from invoice_connector.core.connection import Connection, ConnectionRef
 from invoice_connector.core.invoice import DetailState, InvoiceHeader, InvoiceSummary
@@ -94,15 +95,22 @@ def _partners(headers: Iterable[InvoiceHeader], direction: Direction) -> list[Pa
     for header in headers:
         tax_number, name = _partner(header.summary, direction)
         groups.setdefault(tax_number or name or "", []).append(header)
-    largest = sorted(groups.values(), key=len, reverse=True)[:_PARTNERS]
-    return [
+    partners = [
         Partner(
             *_partner(group[0].summary, direction),
             len(group),
             add_up(group, DateKind.ISSUE_DATE).currencies,
         )
-        for group in largest
+        for group in groups.values()
     ]
+    return sorted(partners, key=_size, reverse=True)[:_PARTNERS]
+
+
+def _size(partner: Partner) -> Decimal:
+    """Compare by gross amounts, in HUF where the source states it; by net where that is all."""
+    amounts = [total.amounts for total in partner.totals]
+    sizes = [one.gross_huf or one.gross or one.net or Decimal(0) for one in amounts]
+    return sum(map(abs, sizes), Decimal(0))
 
 
 def _partner(summary: InvoiceSummary, direction: Direction) -> tuple[str | None, str | None]:

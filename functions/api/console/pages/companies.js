@@ -1,8 +1,9 @@
 // Every connection of the tenant: where something is wrong, and the way into each.
 
-import { append, fill, h, icon, said } from "../dom.js";
+import { append, h, icon, said } from "../dom.js";
 import { relative, translator } from "../language.js";
 import { badge } from "../parts/badge.js";
+import { listTable } from "../parts/list_table.js";
 import { attempt } from "../parts/message.js";
 import { address, known, loadConnections, loadMore, may, provider, repeat } from "../state.js";
 import texts from "../texts/companies.js";
@@ -11,24 +12,22 @@ const t = translator(texts);
 const REFRESH_MS = 15_000;
 
 export function show(main, signal) {
-  const body = h("tbody");
   const trouble = h("div");
   const search = h("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), oninput: () => draw() });
   const more = h("button", { onclick: () => attempt(more, trouble, async () => { await loadMore(); draw(); }) }, t("more"));
-  const table = h("div.table-wrap", { tabindex: 0, role: "region", "aria-label": t("title") },
-    h("table.list", h("thead", h("tr", ["name", "source", "status", "last_read"].map((key) => h("th", { scope: "col" }, t(key))))), body));
+  const table = listTable(t("title"), ["name", "source", "status", "last_read"].map((key) => t(key)));
 
   const draw = () => {
     const wanted = search.value.toLocaleLowerCase();
     const rows = known.connections.filter((one) => textOf(one).includes(wanted));
-    fill(body, rows.map(row));
+    table.show(rows.map(row));
     more.hidden = !known.more;
-    table.hidden = known.connections.length === 0;
+    table.element.hidden = known.connections.length === 0;
   };
   append(main, [
     h("div.title", h("h1", t("title")), known.connections.length > 8 && search,
       may("admin") && h("a.button.primary", { href: address({ page: "new" }) }, icon("plus"), t("new"))),
-    trouble, known.connections.length === 0 && empty(), table, more]);
+    trouble, known.connections.length === 0 && empty(), table.element, more]);
   draw();
   repeat(signal, REFRESH_MS, async () => {
     if (known.connections.length <= 100) await loadConnections().then(draw, () => {});

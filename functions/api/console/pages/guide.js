@@ -3,6 +3,7 @@
 import { append, h } from "../dom.js";
 import { translator } from "../language.js";
 import { tag } from "../parts/badge.js";
+import { listTable } from "../parts/list_table.js";
 import { here, provider } from "../state.js";
 import texts from "../texts/guide.js";
 
@@ -57,10 +58,10 @@ const step = (title, text, more) => h("li", h("p.strong", title), h("p", text), 
 const labelOf = (name) => provider().fields.find((field) => field.name === name)?.label ?? name;
 
 function boxes() {
-  return h("div.table-wrap", { tabindex: 0, role: "region", "aria-label": t("boxes") }, h("table",
-    h("thead", h("tr", h("th", { scope: "col" }, t("box")), h("th", { scope: "col" }, t("needed")), h("th", { scope: "col" }, t("what_for")))),
-    h("tbody", BOXES.map(([name, need]) => h("tr",
-      h("td", h("b", t(`box_${name}`)), h("span.quiet.small.below", t(`box_${name}_there`))), h("td", tag(t(need), TONES[need])), h("td", t(`box_${name}_for`)))))));
+  const table = listTable(t("boxes"), [t("box"), t("needed"), t("what_for")]);
+  table.show(BOXES.map(([name, need]) => h("tr",
+    h("td", h("b", t(`box_${name}`)), h("span.quiet.small.below", t(`box_${name}_there`))), h("td", tag(t(need), TONES[need])), h("td", t(`box_${name}_for`)))));
+  return table.element;
 }
 
 function trouble(keys) {

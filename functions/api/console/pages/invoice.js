@@ -3,6 +3,7 @@
 import { Problem, at, file, get, post, save } from "../api.js";
 import { append, fill, h, icon, said } from "../dom.js";
 import { day, moment, money, translator } from "../language.js";
+import { completed } from "../parts/amounts.js";
 import { tag } from "../parts/badge.js";
 import { named } from "../parts/codes.js";
 import { stateTags } from "../parts/columns.js";
@@ -64,7 +65,7 @@ function invoiceView(invoice) {
   return [
     h("header.invoice-head",
       h("div", h("h1", said(invoice.number)), h("p.party", said(other.name), " ", h("span.quiet", other.tax_number ?? invoice.customer_code ?? ""))),
-      h("div.sum", h("div.big-sum", money(invoice.amounts.gross, currency)),
+      h("div.sum", h("div.big-sum", money(completed(invoice).gross, currency)),
         h("div.quiet.small", `${t("net")} ${money(invoice.amounts.net, currency)} · ${t("vat")} ${money(invoice.amounts.vat, currency)}`)),
       h("div.marks", invoice.operation !== "create" && tag(invoice.operation_label, "warn"), invoice.chain?.is_voided && tag(t("voided"), "bad"),
         validity(invoice), stateTags(invoice))),
@@ -97,7 +98,7 @@ function facts(invoice) {
     ["open_amount", invoice.open_amount && money(invoice.open_amount, invoice.currency)],
     ["payment_reference", invoice.payment_reference && said(invoice.payment_reference)],
     ["exchange_rate", invoice.detail?.exchange_rate && invoice.currency !== "HUF" && invoice.detail.exchange_rate],
-    ["gross_huf", invoice.currency !== "HUF" && invoice.amounts.gross_huf && money(invoice.amounts.gross_huf, "HUF")]];
+    ["gross_huf", invoice.currency !== "HUF" && money(completed(invoice).gross_huf, "HUF")]];
   return h("dl.facts", rows.filter(([, value]) => value && value !== "–").map(([key, value]) => [h("dt", t(key)), h("dd", value)]));
 }
 

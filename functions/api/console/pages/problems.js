@@ -3,7 +3,9 @@
 import { at, get, post } from "../api.js";
 import { append, fill, h, icon, said } from "../dom.js";
 import { moment, money, number, translator } from "../language.js";
+import { completed } from "../parts/amounts.js";
 import { tag } from "../parts/badge.js";
+import { listTable } from "../parts/list_table.js";
 import { announce, attempt } from "../parts/message.js";
 import { here, known, may, provider, repeat } from "../state.js";
 import texts from "../texts/problems.js";
@@ -49,13 +51,14 @@ function invoiceTable(state, { items, next_cursor: more }, again, id) {
     framed(t(state), ["invoice", "gross", "what", "action"], items.map((one) => {
       const button = h("button.small", { onclick: () => again(button, at(id, "invoices", one.id, "retry"), {}) }, icon("refresh"), t("retry"));
       return h("tr", h("td", h("a", { href: here("invoice", one.id) }, said(one.number)), h("span.quiet.small.below", said(one[party].name))),
-        h("td.number", money(one.amounts.gross, one.currency)), problemCell(one.problem), h("td", may("editor") && button));
+        h("td.number", money(completed(one).gross, one.currency)), problemCell(one.problem), h("td", may("editor") && button));
     })));
 }
 
 function framed(title, heads, rows) {
-  return h("div.table-wrap", { tabindex: 0, role: "region", "aria-label": title },
-    h("table", h("thead", h("tr", heads.map((key) => h("th", { scope: "col", class: key === "gross" ? "number" : "" }, t(key))))), h("tbody", rows)));
+  const table = listTable(title, heads.map((key) => t(key)), [heads.indexOf("gross")]);
+  table.show(rows);
+  return table.element;
 }
 
 const problemCell = (problem) => h("td", problem && [h("div", problem.title), h("div.small.quiet", problem.remedy, " ", h("code", problem.code))]);

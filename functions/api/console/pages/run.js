@@ -4,6 +4,7 @@ import { at, get, post } from "../api.js";
 import { append, fill, h, icon } from "../dom.js";
 import { moment, number, translator } from "../language.js";
 import { runTag, tag } from "../parts/badge.js";
+import { listTable } from "../parts/list_table.js";
 import { attempt } from "../parts/message.js";
 import { runView } from "../parts/run_progress.js";
 import { here, known, may, repeat, route } from "../state.js";
@@ -12,12 +13,15 @@ import texts from "../texts/sync.js";
 const t = translator(texts);
 const QUICK_MS = 1_000;
 const WINDOWS_MS = 5_000;
+const HEADS = ["period", "state", "rows", "finished", "action"];
+const NUMBERS = [2];
 const TONES = { done: "good", failed: "bad", released: "busy", waiting: "none", split: "none", cancelled: "none" };
 
 export async function show(main, signal) {
   const { id } = known.connection;
   const runId = route().argument;
-  const [title, view, trouble, body] = [h("h1"), h("section.card"), h("div"), h("tbody")];
+  const [title, view, trouble] = [h("h1"), h("section.card"), h("div")];
+  const windows = listTable(t("windows"), HEADS.map((key) => t(key)), NUMBERS);
   let run = await get(at(id, "runs", runId), { signal });
 
   const draw = (found) => {
@@ -28,7 +32,7 @@ export async function show(main, signal) {
   };
   const drawWindows = async () => {
     const found = await get(at(id, "runs", runId, "windows"), { query: { limit: 100 }, signal });
-    fill(body, found.items.map((work) => row(work, redrive)));
+    windows.show(found.items.map((work) => row(work, redrive)));
   };
   const redrive = (button, work) => attempt(button, trouble, async () => {
     draw(await post(at(id, "runs", runId, "windows", work.id, "redrive")));
@@ -37,9 +41,7 @@ export async function show(main, signal) {
 
   append(main, [
     h("p.crumbs", h("a", { href: here("runs") }, t("title"))), h("div.title", title), view, trouble,
-    h("h2", t("windows")),
-    h("div.table-wrap", { tabindex: 0, role: "region", "aria-label": t("windows") },
-      h("table.list", h("thead", h("tr", ["period", "state", "rows", "finished", "action"].map((key) => h("th", { scope: "col" }, t(key))))), body))]);
+    h("h2", t("windows")), windows.element]);
   draw(run);
   await drawWindows();
   repeat(signal, QUICK_MS, async () => {

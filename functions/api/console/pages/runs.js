@@ -4,6 +4,7 @@ import { at, get, post } from "../api.js";
 import { append, fill, h, icon } from "../dom.js";
 import { moment, number, relative, span, translator } from "../language.js";
 import { runTag } from "../parts/badge.js";
+import { listTable } from "../parts/list_table.js";
 import { announce, attempt } from "../parts/message.js";
 import { openStartDialog } from "../parts/start_dialog.js";
 import { showRun } from "../parts/run_progress.js";
@@ -12,11 +13,14 @@ import texts from "../texts/sync.js";
 
 const t = translator(texts);
 const REFRESH_MS = 4_000;
+const HEADS = ["kind", "state", "started", "took_column", "new", "updated"];
+const NUMBERS = [4, 5];
 
 export async function show(main, signal) {
   const { id } = known.connection;
   const rows = new Map();
-  const [trouble, running, head, body] = [h("div"), h("section.run-now", { hidden: true }), h("dl.facts"), h("tbody")];
+  const [trouble, running, head, none] = [h("div"), h("section.run-now", { hidden: true }), h("dl.facts"), h("p.quiet", t("no_runs"))];
+  const table = listTable(t("title"), HEADS.map((key) => t(key)), NUMBERS);
   let next = null;
   const pull = async (cursor) => {
     const found = await get(at(id, "runs"), { query: { limit: 50, ...(cursor ? { cursor } : {}) }, signal });
@@ -27,7 +31,8 @@ export async function show(main, signal) {
   const older = h("button", { onclick: () => attempt(older, trouble, () => pull(next)) }, t("older"));
   const draw = () => {
     const sorted = [...rows.values()].sort((a, b) => b.created_at.localeCompare(a.created_at));
-    fill(body, sorted.length ? sorted.map(row) : h("tr", h("td", { colspan: 6 }, t("no_runs"))));
+    table.show(sorted.map(row));
+    table.element.hidden = !(none.hidden = sorted.length > 0);
     older.hidden = !next;
   };
 
@@ -36,9 +41,7 @@ export async function show(main, signal) {
   const start = h("button.start", { onclick: () => openStartDialog(known.connection) }, icon("play"), t("start_long"));
   append(main, [
     h("div.title", h("h1", t("title")), now, start), trouble, running, head,
-    h("div.table-wrap", { tabindex: 0, role: "region", "aria-label": t("title") },
-      h("table.list", h("thead", h("tr", ["kind", "state", "started", "took_column", "new", "updated"].map((key) => h("th", { scope: "col" }, t(key))))), body)),
-    older]);
+    none, table.element, older]);
   onConnection(signal, () => {
     const { sync, status } = known.connection;
     start.disabled = now.disabled = status.state !== "active" || !may("editor");

@@ -1,9 +1,10 @@
 // What was written to the source, and what became of it.
 
 import { at, get, post } from "../api.js";
-import { append, fill, h, icon, said } from "../dom.js";
+import { append, h, icon, said } from "../dom.js";
 import { moment, relative, translator } from "../language.js";
 import { tag } from "../parts/badge.js";
+import { listTable } from "../parts/list_table.js";
 import { announce, attempt } from "../parts/message.js";
 import { known, may, repeat } from "../state.js";
 import texts from "../texts/writes.js";
@@ -15,20 +16,19 @@ const HEADS = ["what", "state", "keys", "created", "result"];
 
 export async function show(main, signal) {
   const { id } = known.connection;
-  const [trouble, body, empty] = [h("div"), h("tbody"), h("section.empty", { hidden: true }, h("h2", t("empty")), h("p.quiet", t("empty_text")))];
+  const [trouble, empty] = [h("div"), h("section.empty", { hidden: true }, h("h2", t("empty")), h("p.quiet", t("empty_text")))];
   let older = [];
   let next = null;
-  const table = h("div.table-wrap", { tabindex: 0, role: "region", "aria-label": t("title") },
-    h("table.list", h("thead", h("tr", HEADS.map((key) => h("th", { scope: "col" }, t(key))))), body));
+  const table = listTable(t("title"), HEADS.map((key) => t(key)));
   const read = (query) => get(at(id, "writes"), { query: { limit: 50, ...query }, signal });
   const draw = async () => {
     const found = await read({});
     if (older.length === 0) next = found.next_cursor;
     const ids = new Set(found.items.map((one) => one.id));
     const all = [...found.items, ...older.filter((one) => !ids.has(one.id))];
-    fill(body, all.map((one) => row(one, again)));
+    table.show(all.map((one) => row(one, again)));
     more.hidden = !next;
-    table.hidden = !(empty.hidden = all.length > 0);
+    table.element.hidden = !(empty.hidden = all.length > 0);
   };
   const further = async () => {
     const found = await read({ cursor: next });
@@ -42,7 +42,7 @@ export async function show(main, signal) {
     announce(t("looking"));
     await draw();
   });
-  append(main, [h("div.title", h("h1", t("title"))), h("p.quiet.lead", t("text")), trouble, empty, table, more]);
+  append(main, [h("div.title", h("h1", t("title"))), h("p.quiet.lead", t("text")), trouble, empty, table.element, more]);
   await draw();
   repeat(signal, REFRESH_MS, () => draw().catch(() => {}));
 }

@@ -3,6 +3,7 @@
 import { h, said } from "../dom.js";
 import { amount, clock, day, dayOf, moment, money, translator } from "../language.js";
 import texts from "../texts/invoices.js";
+import { completed } from "./amounts.js";
 import { tag } from "./badge.js";
 import { named } from "./codes.js";
 import { cancelButton, open } from "./dialog.js";
@@ -27,8 +28,8 @@ export const CELLS = {
   payment_method: (one) => named(one.payment_method),
   net: (one) => money(one.amounts.net, one.currency),
   vat: (one) => money(one.amounts.vat, one.currency),
-  gross: (one) => money(one.amounts.gross, one.currency),
-  gross_huf: (one) => amount(one.amounts.gross_huf),
+  gross: (one) => money(completed(one).gross, one.currency),
+  gross_huf: (one) => amount(completed(one).gross_huf),
   open_amount: (one) => money(one.open_amount, one.currency),
   operation: (one) => [one.operation === "create" ? one.operation_label : tag(one.operation_label, "warn"),
     one.original_number && h("span.quiet.small.below", "→ ", said(one.original_number))],

@@ -46,23 +46,24 @@ const DATES = {
   outbound: ["issue_date", "delivery_date", "payment_date"],
 };
 const AMOUNTS = [["amount_min", "amount"], ["amount_max", "amount"], ["currency", "text"]];
+const documents = (...values) => ["detail_state", "choice", { values }];
 const STATES = [
-  ["detail_state", "choice", { values: ["stored", "awaited", "pending", "quarantined"] }],
   ["validity", "choice", { values: ["valid", "unknown", "annulled", "deleted"] }],
   ["hand_over", "choice", { values: ["new", "linked", "booked", "ignored"] }],
   ["sort", "choice", { any: null, values: ["date", "amount"] }],
   ["order", "choice", { any: null, values: ["desc", "asc"] }],
 ];
 const FURTHER = {
-  inbound: [...AMOUNTS,
+  inbound: [...AMOUNTS, documents("stored", "awaited", "pending", "quarantined"),
     ["payment_method", "choice", { values: ["TRANSFER", "CASH", "CARD", "VOUCHER", "OTHER"], say: named }],
     ["operation", "choice", { values: ["create", "modify", "storno"] }],
     ["category", "choice", { values: ["NORMAL", "SIMPLIFIED", "AGGREGATE"], say: named }],
     ["appearance", "choice", { values: ["PAPER", "ELECTRONIC", "EDI", "UNKNOWN"], say: named }],
     ...STATES],
-  outbound: [...AMOUNTS,
+  outbound: [...AMOUNTS, documents("stored", "awaited", "pending", "quarantined", "gone"),
     ["kind", "choice", { values: ["invoice", "order", "draft"] }],
-    ["status", "choice", { values: ["unsent", "open", "overdue", "reminded", "requested", "collected", "paid", "credit_loss", "rejected"] }],
+    ["status", "choice", { values: ["draft", "unsent", "open", "overdue", "reminded", "requested", "collected", "paid", "credit_loss", "rejected",
+      "undelivered", "delivered", "billed", "archived", "unknown"] }],
     ...STATES],
 };
 

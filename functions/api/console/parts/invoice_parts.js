@@ -4,6 +4,7 @@ import { h, said } from "../dom.js";
 import { amount, day, exact, moment, money, translator } from "../language.js";
 import { here } from "../state.js";
 import texts from "../texts/invoice.js";
+import { completed } from "./amounts.js";
 import { tag } from "./badge.js";
 import { named } from "./codes.js";
 
@@ -48,7 +49,7 @@ export function chainTable({ members, effect, is_voided: isVoided }, ownId) {
   const rows = members.map((one) => h("tr", { class: one.id === ownId ? "own" : "" },
     h("td", one.id === ownId ? said(one.number) : h("a", { href: here("invoice", one.id) }, said(one.number))),
     h("td", one.operation_label), h("td", day(one.issue_date)), h("td", one.validity_label),
-    numeric(money(one.amounts.net, one.currency)), numeric(money(one.amounts.gross, one.currency))));
+    numeric(money(one.amounts.net, one.currency)), numeric(money(completed(one).gross, one.currency))));
   const foot = h("tr", h("td", { colspan: 4 }, t("net_effect"), " ", isVoided && tag(t("voided"), "bad")),
     numeric(money(effect.amounts.net, effect.currency)), numeric(money(effect.amounts.gross, effect.currency)));
   return table(t("chain"), [["number"], ["operation"], ["issue_date"], ["validity"], ["net", true], ["gross", true]], rows, foot);

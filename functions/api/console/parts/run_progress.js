@@ -36,6 +36,7 @@ export function runView(run, connection, steered) {
       tile(t("updated"), number(progress.invoices.updated)),
       tile(t("unchanged"), number(progress.invoices.unchanged)),
       tile(t("documents"), `${number(progress.documents.stored)} / ${number(progress.documents.wanted)}`),
+      progress.documents.pending > 0 && tile(t("pending"), number(progress.documents.pending)),
       tile(t("requests"), number(counters.source_requests)),
       tile(t("problems"), number(problems(progress)), problems(progress) > 0)),
     h("dl.facts",
@@ -46,8 +47,8 @@ export function runView(run, connection, steered) {
 
 const total = ({ done, open, failed: lost }) => done + open + lost;
 const failed = ({ failed: lost }) => lost > 0;
-const problems = ({ windows, batches, documents }) =>
-  windows.failed + batches.failed + documents.pending + documents.quarantined;
+/** Documents that are fetched later, by themselves, are none. */
+const problems = ({ windows, batches, documents }) => windows.failed + batches.failed + documents.quarantined;
 const seconds = (run) => (new Date(run.ended_at ?? Date.now()) - new Date(run.created_at)) / 1000;
 
 function tile(name, value, isBad = false) {

@@ -25,6 +25,7 @@ export default {
   "updated": ["Updated", "Frissült", "Päivittyneitä"],
   "unchanged": ["Unchanged", "Változatlan", "Ennallaan"],
   "documents": ["Documents", "Dokumentumok", "Asiakirjat"],
+  "pending": ["Documents to follow", "Később érkező dokumentumok", "Myöhemmin tulevat asiakirjat"],
   "requests": ["Requests", "Kérések", "Pyynnöt"],
   "problems": ["Problems", "Problémák", "Ongelmat"],
   "started": ["Started", "Indult", "Alkoi"],
