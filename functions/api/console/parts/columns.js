@@ -2,6 +2,7 @@
 
 import { h, said } from "../dom.js";
 import { amount, clock, day, dayOf, moment, money, translator } from "../language.js";
+import { here } from "../state.js";
 import texts from "../texts/invoices.js";
 import { completed } from "./amounts.js";
 import { tag } from "./badge.js";
@@ -18,7 +19,8 @@ export const isNumber = (name) => NUMBERS.has(name);
 
 /** How each column shows an invoice. */
 export const CELLS = {
-  number: (one) => [said(one.number), one.kind !== "invoice" && h("span.small.below", one.kind_label)],
+  number: (one) => [h("a", { href: here("invoice", one.id) }, said(one.number)),
+    one.kind !== "invoice" && h("span.quiet.small.below", one.kind_label)],
   supplier: (one) => [said(one.supplier.name), h("span.quiet.small.below", one.supplier.tax_number)],
   customer: (one) => [said(one.customer.name), h("span.quiet.small.below", one.customer_code ?? one.customer.tax_number ?? "")],
   kind: (one) => one.kind_label ?? "–",

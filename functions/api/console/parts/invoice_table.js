@@ -2,7 +2,6 @@
 
 import { fill, h } from "../dom.js";
 import { translator } from "../language.js";
-import { here } from "../state.js";
 import texts from "../texts/invoices.js";
 import { CELLS, chosen, isNumber } from "./columns.js";
 
@@ -21,7 +20,7 @@ export function invoiceTable(direction, query, sortBy) {
     const names = chosen(direction);
     return h("tr", { class: item.problem ? "has-problem" : "", "data-id": item.id },
       names.map((name) => h("td", { class: `${name} ${isNumber(name) ? "number" : ""}`, "data-label": t(`column_${name}`) },
-        name === "number" ? h("a", { href: here("invoice", item.id) }, CELLS[name](item)) : CELLS[name](item))));
+        CELLS[name](item))));
   };
   const put = (item, place) => {
     const known = rows.get(item.id);
