@@ -51,12 +51,23 @@ def test_from_empty_settings_to_a_synced_list(stack: LocalStack, chromium: Brows
     prepare(stack)
     with person(stack, chromium, TENANT) as console:
         page = console.page
+        read_the_guide(page)
         save_nothing_but_a_name(page)
         enter_a_wrong_key(page)
         mend_the_key(page)
         see_the_first_run(console)
         see_hostile_names_as_text(page)
         read_everything_again(page)
+
+
+def read_the_guide(page: Page) -> None:
+    """Before there is any connection the guide says what to do at NAV."""
+    page.get_by_role("link", name="Where do I find them?").click()
+    steps = page.locator(".guide .steps").first.locator("> li")
+    expect(steps).to_have_count(8)
+    for box in ("Invoice Management", "Invoice Query", "OPG Log Query", "Own Invoice Query"):
+        expect(steps.nth(5)).to_contain_text(box)
+    page.get_by_role("link", name="Go to Settings").click()
 
 
 def save_nothing_but_a_name(page: Page) -> None:

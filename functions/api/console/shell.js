@@ -24,6 +24,7 @@ const PAGES = {
   webhooks: () => import("./pages/webhooks.js"),
 };
 const OF_A_CONNECTION = ["overview", "invoices", "runs", "problems", "writes", "settings", "guide"];
+const WITHOUT_ONE = ["guide"]; // of a source system that is not connected yet
 const PARENT = { invoice: "invoices", run: "runs" };
 
 const main = h("main", { id: "main", tabindex: "-1" });
@@ -117,7 +118,7 @@ async function showPage() {
     const loading = PAGES[name]?.();
     await look(connection);
     useZone(known.connection ? provider()?.zone : undefined);
-    const isKnown = PAGES[name] && (connection || !OF_A_CONNECTION.includes(name));
+    const isKnown = PAGES[name] && (connection || WITHOUT_ONE.includes(name) || !OF_A_CONNECTION.includes(name));
     if (!isKnown) return void location.replace(first(connection));
     drawPlace();
     if (connection) onConnection(signal, drawStatus);

@@ -4,7 +4,7 @@ import { append, h } from "../dom.js";
 import { translator } from "../language.js";
 import { tag } from "../parts/badge.js";
 import { listTable } from "../parts/list_table.js";
-import { here, provider } from "../state.js";
+import { address, here, known, provider, route } from "../state.js";
 import texts from "../texts/guide.js";
 
 const t = translator(texts);
@@ -17,8 +17,11 @@ const TONES = { required: "good", wanted: "busy", unneeded: "none" };
 const FIELDS = ["tax_number", "login", "password", "signature_key", "exchange_key"];
 const STATUSES = ["connecting", "active", "error", "no_connection"];
 
+/** The guide can be read before there is a connection; the address then names the source system. */
+const source = () => provider(known.connection?.provider ?? route().argument) ?? known.providers[0];
+
 export function show(main) {
-  append(main, [h("div.title", h("h1", t("title"))), h("article.guide", provider().code === "nav" ? nav() : netvisor())]);
+  append(main, [h("div.title", h("h1", t("title"))), h("article.guide", source().code === "nav" ? nav() : netvisor())]);
 }
 
 function nav() {
@@ -31,7 +34,7 @@ function nav() {
       h("ol.steps", step(t("here_open"), t("here_open_text")), step(t("here_general"), t("here_general_text")),
         step(t("here_technical"), t("here_technical_text"), h("ul", FIELDS.map((name) => h("li", h("b", labelOf(name)), ": ", t(`field_${name}`))))),
         step(t("here_save"), t("here_save_text"))),
-      h("p", h("a.button.primary", { href: here("settings") }, t("to_settings")))),
+      toSettings()),
     h("section.card", h("h2", t("statuses")),
       h("dl.facts", STATUSES.map((state) => [h("dt.strong", t(`status_${state}`)), h("dd", t(`status_${state}_text`))]))),
     h("section.card", h("h2", t("start")), h("p", t("start_text")), h("ol", ["open", "read", "confirm"].map((key) => h("li", t(`start_${key}`)))), h("p", t("start_close"))),
@@ -44,9 +47,9 @@ function netvisor() {
     h("section.card", h("h2", t("netvisor_there")), h("ol.steps", steps("netvisor", NETVISOR_STEPS, {}))),
     h("section.card", h("h2", t("here")),
       h("ol.steps", step(t("here_open"), t("here_open_text")),
-        step(t("here_technical"), t("here_technical_text"), h("ul", provider().fields.filter((field) => field.is_required).map((field) => h("li", h("b", field.label))))),
+        step(t("here_technical"), t("here_technical_text"), h("ul", source().fields.filter((field) => field.is_required).map((field) => h("li", h("b", field.label))))),
         step(t("here_save"), t("here_save_text"))),
-      h("p", h("a.button.primary", { href: here("settings") }, t("to_settings")))),
+      toSettings()),
     trouble(["fields", "keys", "again"])];
 }
 
@@ -55,7 +58,10 @@ const steps = (name, count, more) =>
 
 const step = (title, text, more) => h("li", h("p.strong", title), h("p", text), more);
 
-const labelOf = (name) => provider().fields.find((field) => field.name === name)?.label ?? name;
+const toSettings = () =>
+  h("p", h("a.button.primary", { href: known.connection ? here("settings") : address({ page: "new" }) }, t("to_settings")));
+
+const labelOf = (name) => source().fields.find((field) => field.name === name)?.label ?? name;
 
 function boxes() {
   const table = listTable(t("boxes"), [t("box"), t("needed"), t("what_for")]);

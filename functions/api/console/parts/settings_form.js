@@ -25,7 +25,7 @@ export function settingsForm(provider, connection, onChange) {
     h("fieldset", h("legend", t("general")), byGroup("general")),
     h("fieldset", h("legend", t("technical")),
       h("p.quiet.small", t(provider.code === "nav" ? "technical_help" : "technical_help_other"), " ",
-        h("a", { href: address({ connection: connection?.id, page: connection ? "guide" : "companies" }), hidden: !connection }, t("guide"))),
+        h("a", { href: address({ connection: connection?.id, page: "guide", argument: connection ? null : provider.code }) }, t("guide"))),
       isFixed && h("p.quiet.small", t("identity_fixed")), byGroup(TECHNICAL)),
     h("details.more", { open: connection === null }, h("summary", t("more")), byGroup("more")));
   if (connection === null) fields.find((one) => one.name === "environment").mark();
