@@ -163,6 +163,22 @@ def test_a_list_is_exported_and_fetched(stack: LocalStack, chromium: Browser) ->
         console.hosts.discard(f"127.0.0.1:{stack.emulator.port}")  # the bucket, by a link
 
 
+def test_an_invoice_is_shown_as_a_page_to_print(stack: LocalStack, chromium: Browser) -> None:
+    connection = connect(stack, "tenant-console-print", "41424344", count=1)
+    with person(stack, chromium, "tenant-console-print") as console:
+        page = console.page
+        console.go(f"c/{connection}/invoices")
+        number = page.locator("tbody a").inner_text()
+        page.locator("tbody a").click()
+        page.get_by_role("button", name="Print").click()
+        paper = page.frame_locator("iframe.print")
+        expect(paper.locator("h1")).to_contain_text(number)
+        expect(paper.locator("table").first).to_have_css("border-collapse", "collapse")
+        page.get_by_label("Language of the page").select_option("hu")
+        expect(paper.locator("html")).to_have_attribute("lang", "hu")
+        console.save_picture("print")
+
+
 def test_the_list_can_be_walked_and_opened_by_keyboard(
     stack: LocalStack, chromium: Browser
 ) -> None:

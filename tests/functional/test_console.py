@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 import invoice_connector
 from invoice_connector.http_api.console import Console, add_console_routes
+from invoice_connector.http_api.print_style import STYLE_SOURCE
 from invoice_connector.runtime.config import MissingSettingsError
 from invoice_connector.runtime.sign_in import SignIn, read_sign_in
 
@@ -84,7 +85,8 @@ def test_other_files_are_not_found(path: str) -> None:
 def test_a_page_may_load_from_here_and_call_the_issuer_and_nothing_else() -> None:
     policy = served("/")["headers"]["Content-Security-Policy"]
     assert policy == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self' {STYLE_SOURCE}; "
+        "img-src 'self'; frame-src blob:; "
         "connect-src 'self' https://issuer.example; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )

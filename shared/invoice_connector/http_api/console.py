@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from invoice_connector.core.errors import NotFoundError
 from invoice_connector.http_api.answers import Answer, file_answer
+from invoice_connector.http_api.print_style import STYLE_SOURCE
 from invoice_connector.http_api.problems import refuse
 from invoice_connector.http_api.request import Request
 from invoice_connector.runtime.sign_in import SignIn
@@ -68,12 +69,16 @@ class Console:
         return self._files[name]
 
     def policy(self) -> Mapping[str, str]:
-        """Return the headers that keep a page from doing what it has no reason to do."""
+        """Return the headers that keep a page from doing what it has no reason to do.
+
+        A printed invoice is shown in a frame, which lives under the same rules.
+        """
         rules = {
             "default-src": "'none'",
             "script-src": "'self'",
-            "style-src": "'self'",
+            "style-src": f"'self' {STYLE_SOURCE}",
             "img-src": "'self'",
+            "frame-src": "blob:",
             "connect-src": " ".join(("'self'", *self._sign_in.origins)),
             "base-uri": "'none'",
             "form-action": "'none'",

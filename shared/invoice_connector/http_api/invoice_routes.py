@@ -83,7 +83,8 @@ def add_invoice_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
 
 def _print_answer(view: InvoiceView, language: str) -> Answer:
     """Write the page; it is only loaded when somebody prints."""
-    from invoice_connector.http_api.print_page import POLICY, print_page
+    from invoice_connector.http_api.print_page import print_page
+    from invoice_connector.http_api.print_style import POLICY
 
     if view.detail is None:
         raise ConflictError(view.problem_code or "document_unreadable")

@@ -1,7 +1,5 @@
 """An invoice as a page to print: no script, nothing from elsewhere, everything escaped."""
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,23 +8,9 @@ from html import escape
 from invoice_connector.core.invoice import Amounts, InvoiceDetail, InvoiceLine, Party
 from invoice_connector.core.invoice_states import WITHDRAWN
 from invoice_connector.core.texts import label
+from invoice_connector.http_api.print_style import STYLE
 from invoice_connector.services.read_invoices import InvoiceView
 
-_STYLE = """\
-@page { margin: 15mm; } body { font: 10pt/1.4 system-ui, sans-serif; margin: 0 auto; max-width: 180mm; }
-h1 { font-size: 16pt; margin: 0 0 4mm; overflow-wrap: anywhere; } h2 { font-size: 11pt; margin: 6mm 0 1mm; }
-.parties { display: flex; gap: 8mm; } .parties section { flex: 1; } dl { display: grid; gap: 0 3mm; grid-template-columns: auto 1fr; margin: 0; }
-dt { color: #555; } dd { margin: 0; overflow-wrap: anywhere; } table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #bbb; padding: 1mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-thead { display: table-header-group; } tr { break-inside: avoid; } .n { text-align: right; white-space: nowrap; }
-.warning { border: 2px solid #a00; padding: 2mm; } footer { color: #555; font-size: 8pt; margin-top: 8mm; }
-"""  # noqa: E501 - a style sheet reads best with one rule on a line
-
-_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox allow-modals"
-)
 _DECIMALS = 2
 _SEPARATORS = {"en": (",", "."), "hu": ("\u00a0", ","), "fi": ("\u00a0", ",")}
 _PARTY = (
@@ -46,7 +30,7 @@ def print_page(view: InvoiceView, detail: InvoiceDetail, language: str) -> str:
     return "".join(
         (
             f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>',
-            f"<style>{_STYLE}</style><h1>{title}</h1>",
+            f"<style>{STYLE}</style><h1>{title}</h1>",
             f'<p class="warning">{page.word("withdrawn")}</p>' if withdrawn else "",
             page.parties(detail),
             page.facts(view, detail),

@@ -11,6 +11,7 @@ import { closeButton, open } from "../parts/dialog.js";
 import { handOverForm } from "../parts/hand_over.js";
 import { chainTable, lineTable, otherFacts, parties, vatTable, versionTable } from "../parts/invoice_parts.js";
 import { announce, attempt, note } from "../parts/message.js";
+import { openPrint } from "../parts/print_dialog.js";
 import { here, known, may, provider, repeat, route } from "../state.js";
 import texts from "../texts/invoice.js";
 
@@ -44,7 +45,7 @@ export async function show(main, signal) {
     return [
       hasDocument && action(t("original"), "download", () => save(path("xml"))),
       hasDocument && action(t("look"), "external", () => showOriginal(path("xml"))),
-      hasDocument && action(t("print"), "print", async () => window.print()),
+      invoice.detail && action(t("print"), "print", () => openPrint(path("print"))),
       may("editor") && isInbound() && action(t("check"), "refresh", () => ask(path, read, signal)),
       may("editor") && UNREADY.includes(invoice.detail_state) && action(t("retry"), "refresh", async () => {
         await post(path("retry"), {});

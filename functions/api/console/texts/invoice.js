@@ -4,6 +4,7 @@ export default {
   "original": ["Original XML", "Eredeti XML", "Alkuperäinen XML"],
   "look": ["Show original", "Eredeti megtekintése", "Näytä alkuperäinen"],
   "print": ["Print", "Nyomtatás", "Tulosta"],
+  "print_language": ["Language of the page", "Az oldal nyelve", "Sivun kieli"],
   "check": ["Check validity", "Érvényesség ellenőrzése", "Tarkista voimassaolo"],
   "check_later": ["The source has not answered yet. Look again later.", "A forrás még nem válaszolt. Nézze meg később.", "Lähde ei ole vielä vastannut. Katso myöhemmin uudelleen."],
   "retry": ["Fetch document again", "Dokumentum újrakérése", "Hae asiakirja uudelleen"],
