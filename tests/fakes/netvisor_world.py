@@ -81,7 +81,9 @@ class NetvisorWorld(World):
         return spec.parse_document(document.content, summary.id)
 
 
-def make_netvisor_world(*, automatic: bool = True, days: int = 60) -> NetvisorWorld:
+def make_netvisor_world(
+    *, automatic: bool = True, days: int = 60, documents_per_call: int = 100
+) -> NetvisorWorld:
     """Return a world with a company, its interface user and settings waiting for their check."""
     ports = memory_ports(limits=Limits(settle=timedelta(seconds=60), requests_per_second=1000.0))
     simulator = NetvisorSimulator(clock=ports.clock.now, seed=3, public_url=ADDRESS)
@@ -95,6 +97,7 @@ def make_netvisor_world(*, automatic: bool = True, days: int = 60) -> NetvisorWo
         SOFTWARE,
         {"netvisor": ADDRESS},
         {"netvisor": lambda: {"simulator": PARTNER}},
+        documents_per_call={"netvisor": documents_per_call},
     )
     ports.providers.update(providers)  # type: ignore[attr-defined]
     spec = ports.providers["netvisor"].spec

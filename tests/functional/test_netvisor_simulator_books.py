@@ -99,6 +99,14 @@ def test_an_invoice_changes_between_list_and_detail(simulator, action, arguments
     assert simulator.control.truth(ORGANISATION) == after
 
 
+def test_what_is_deleted_first_changes_no_more(simulator):
+    simulator.control.after_next_list(ORGANISATION, "pay", key=1)
+    simulator.control.delete(ORGANISATION, 1)
+    before = simulator.control.truth(ORGANISATION)
+    assert 1 not in listed(simulator)
+    assert simulator.control.truth(ORGANISATION) == before
+
+
 def test_actions_that_do_not_exist(simulator):
     with pytest.raises(ValueError, match="unknown action"):
         simulator.control.after_next_list(ORGANISATION, "explode", key=1)

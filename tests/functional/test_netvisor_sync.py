@@ -36,6 +36,11 @@ def open_keys(world: NetvisorWorld) -> list[int]:
     return [r["key"] for r in truth if r["kind"] == "invoice" and r["status"] == "open"]
 
 
+def keys_per_call(world: NetvisorWorld) -> list[int]:
+    calls = [call["parameters"] for call in world.simulator.control.requests()]
+    return [len(call["netvisorkeylist"].split(",")) for call in calls if "netvisorkeylist" in call]
+
+
 def requests(world: NetvisorWorld) -> int:
     return len(world.simulator.control.requests())
 
@@ -54,6 +59,39 @@ def test_a_thousand_invoices_cost_a_few_dozen_requests() -> None:
     assert world.differences() == []
     # 7 windows with 2 lists of 2 pages each, a hundred documents at a time, 3 for the check.
     assert requests(world) <= 50
+
+
+def test_an_invoice_dated_far_ahead_arrives_with_the_first_sync() -> None:
+    world = make_netvisor_world()
+    ahead = START + timedelta(days=600)
+    world.generate(10, ahead, ahead + timedelta(days=50))
+    world.verify()
+    assert len(world.rows()) == len(world.simulator.control.truth(ORGANISATION)) > 0
+    assert world.differences() == []
+
+
+@pytest.mark.parametrize("size", [7, 500])
+def test_the_operator_says_how_many_documents_are_read_in_one_call(size: int) -> None:
+    world = make_netvisor_world(documents_per_call=size)
+    world.generate(800, START - timedelta(days=20), START - HOUR)
+    world.verify()
+    assert world.differences() == []
+    asked = keys_per_call(world)
+    assert max(asked) == size
+    assert len(asked) <= 800 / size + 10
+
+
+def test_what_is_too_much_for_one_call_is_read_in_halves() -> None:
+    world = make_netvisor_world(documents_per_call=500)
+    world.generate(800, START - timedelta(days=20), START - HOUR)
+    world.simulator.control.set_fault("http_500", operation="getsalesinvoice", times=6)
+    world.verify()
+    world.clock.advance(minutes=30)
+    world.deliver()
+    asked = keys_per_call(world)
+    assert asked[0] == 500
+    assert max(asked[asked.index(250) :]) == 250
+    assert world.differences() == []
 
 
 def test_what_happens_at_netvisor_arrives() -> None:

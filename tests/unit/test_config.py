@@ -49,3 +49,9 @@ def test_netvisor_is_not_set_up_without_the_partners_secret() -> None:
     assert read_config(COMPLETE).netvisor_partner_secret == ""
     named = read_config({**COMPLETE, "NETVISOR_PARTNER_SECRET": "partner"})
     assert named.netvisor_partner_secret == "partner"
+
+
+def test_the_operator_says_how_many_documents_netvisor_is_asked_for_at_once() -> None:
+    assert read_config(COMPLETE).documents_per_call == {}
+    told = read_config({**COMPLETE, "NETVISOR_DOCUMENTS_PER_CALL": "500"})
+    assert told.documents_per_call == {"netvisor": 500}

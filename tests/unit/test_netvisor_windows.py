@@ -35,7 +35,7 @@ def poll(cursor: datetime, now: datetime = NOW, lookback: timedelta = HOUR) -> P
 def test_full_run_reads_whole_days_and_what_is_dated_ahead() -> None:
     window = full_run_window(date(2025, 1, 1), NOW)
     assert window.axis is Axis.ISSUE_DATE
-    assert days(window) == (date(2025, 1, 1), date(2026, 3, 2) + timedelta(days=90))
+    assert days(window) == (date(2025, 1, 1), date(2026, 3, 2) + timedelta(days=730))
 
 
 def test_full_run_from_tomorrow_is_refused() -> None:
@@ -53,7 +53,9 @@ def test_windows_of_a_full_run_touch_without_overlap() -> None:
     for newer, older in pairwise(windows):
         assert newer.start == older.end
         assert last_day(older) + DAY == first_day(newer)
-    assert max(w.end - w.start for w in windows) <= timedelta(days=30)
+    far, *near = windows
+    assert days(far) == (date(2026, 6, 1), date(2026, 3, 2) + timedelta(days=730))
+    assert max(w.end - w.start for w in near) <= timedelta(days=30)
 
 
 def test_poll_overlaps_a_day_on_each_side() -> None:

@@ -1,9 +1,11 @@
 """Enters sales into the simulated books, generates them, and does what people do to them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from infrastructure.simulators.netvisor.bookkeeping import (
@@ -147,6 +149,8 @@ class BooksControl:
     def after_next_list(self, organisation_id: str, action: str, **arguments: Any) -> None:
         """Let an action happen right after the company's next list: between list and detail.
 
+        Nothing happens if somebody has deleted the sale until then.
+
         Raises:
             ValueError: The action is none of pay, edit_line, set_status, send, bill_order,
                 delete.
@@ -162,10 +166,8 @@ class BooksControl:
         if action not in actions:
             raise ValueError(f"unknown action {action!r}; known: {', '.join(actions)}")
         with self._simulator.lock:
-            act = actions[action]
-            self._simulator.store.arm(
-                Armed(organisation_id, lambda: act(organisation_id, **arguments))
-            )
+            act = partial(actions[action], organisation_id, **arguments)
+            self._simulator.store.arm(Armed(organisation_id, lambda: _unless_gone(act)))
 
     def _company(self, organisation_id: str) -> Company:
         return self._simulator.store.companies[organisation_id]
@@ -193,6 +195,11 @@ class BooksControl:
         if at is None:
             return self._simulator.now()
         return datetime.fromisoformat(at) if isinstance(at, str) else at
+
+
+def _unless_gone(act: Callable[[], Any]) -> None:
+    with suppress(KeyError):
+        act()
 
 
 def _with_any_status(sale: Sale, status: str) -> Sale:

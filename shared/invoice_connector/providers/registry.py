@@ -1,6 +1,7 @@
 """Which source systems there are. A further one is a folder here and one line below."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol
@@ -41,6 +42,7 @@ def available(  # noqa: PLR0913, PLR0917 - all but one are what every provider n
     software: Software,
     simulators: Mapping[str, str],
     secrets: Mapping[str, DeploymentSecret] = MappingProxyType({}),
+    documents_per_call: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Provider]:
     """Make every provider of this release, by code.
 
@@ -51,13 +53,22 @@ def available(  # noqa: PLR0913, PLR0917 - all but one are what every provider n
         software: how the connector names itself.
         simulators: addresses of local simulators by provider code; empty in production.
         secrets: what the operator has stored, by provider code.
+        documents_per_call: how many documents the operator wants in one call, by provider code.
     """
-    return {
+    made = {
         code: _provide(module)(
             transport, clock, ids, software, simulators.get(code), secrets.get(code, no_secret)
         )
         for code, module in _MODULES.items()
     }
+    sizes = documents_per_call.items()
+    return made | {code: _with_documents_per_call(made[code], size) for code, size in sizes}
+
+
+def _with_documents_per_call(provider: Provider, size: int) -> Provider:
+    batch_size = max(size, provider.spec.batch_size)
+    spec = replace(provider.spec, documents_per_call=size, batch_size=batch_size)
+    return replace(provider, spec=spec)
 
 
 def _provide(module: str) -> Provide:

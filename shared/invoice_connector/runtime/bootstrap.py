@@ -87,7 +87,13 @@ def wire(config: Config) -> Ports:
         live=DynamoLiveStore(database, content),
         exports=DynamoExportStore(database, content),
         providers=available(
-            transport, clock, ids, config.software, config.simulators, {"netvisor": partner}
+            transport,
+            clock,
+            ids,
+            config.software,
+            config.simulators,
+            secrets={"netvisor": partner},
+            documents_per_call=config.documents_per_call,
         ),
         limits=config.limits,
     )

@@ -21,6 +21,7 @@ class Config:
     the calls it makes. ``simulators`` maps a provider's code to the address of its local
     simulator; it is empty on AWS. ``netvisor_partner_secret`` names the secret with the keys of the
     partner that Netvisor knows; it is empty where Netvisor is not set up.
+    ``documents_per_call`` maps a provider's code to the number of documents in one call.
     """
 
     connections_table: str
@@ -50,6 +51,7 @@ class Config:
     software: Software
     simulators: Mapping[str, str]
     netvisor_partner_secret: str
+    documents_per_call: Mapping[str, int]
 
 
 _REQUIRED = (
@@ -106,6 +108,7 @@ def read_config(env: Mapping[str, str] | None = None) -> Config:
         software=_software(values),
         simulators=_simulators(values),
         netvisor_partner_secret=values.get("NETVISOR_PARTNER_SECRET") or "",
+        documents_per_call=_documents_per_call(values),
     )
 
 
@@ -130,6 +133,11 @@ def _software(values: Mapping[str, str]) -> Software:
         country=values.get("NAV_SOFTWARE_DEV_COUNTRY_CODE") or None,
         tax_number=values.get("NAV_SOFTWARE_DEV_TAX_NUMBER") or None,
     )
+
+
+def _documents_per_call(values: Mapping[str, str]) -> dict[str, int]:
+    size = values.get("NETVISOR_DOCUMENTS_PER_CALL")
+    return {"netvisor": int(size)} if size else {}
 
 
 def _simulators(values: Mapping[str, str]) -> dict[str, str]:

@@ -11,8 +11,10 @@ from invoice_connector.core.windows import Axis, DateWindow, cut
 ZONE = "Europe/Helsinki"
 LONGEST_FULL = timedelta(days=30)
 LONGEST_POLL = timedelta(days=31)
-# Invoices may be dated ahead; what is dated later still comes by its modification.
-AHEAD = timedelta(days=90)
+# Invoices may be dated ahead, and one that nobody touches again shows in no poll. Few are dated
+# far ahead: all that time is one window, which is split where there are many after all.
+AHEAD = timedelta(days=730)
+_FAR = AHEAD - timedelta(days=90)
 _DAY = timedelta(days=1)
 # The list of deleted ones reaches back seven days; a day is left for the turn of the date.
 DELETED_DAYS = timedelta(days=6)
@@ -31,8 +33,12 @@ def full_run_window(from_date: date, now: datetime) -> DateWindow:
 
 
 def plan_full(window: DateWindow) -> Sequence[DateWindow]:
-    """Cut a window into such of at most 30 days, newest first."""
-    return tuple(cut(window.axis, window.start, window.end, LONGEST_FULL))
+    """Cut a window into such of at most 30 days, newest first; what lies far ahead is one more."""
+    far = window.end - _FAR
+    if window.end - window.start <= AHEAD:
+        return tuple(cut(window.axis, window.start, window.end, LONGEST_FULL))
+    near = cut(window.axis, window.start, far, LONGEST_FULL)
+    return (DateWindow(window.axis, far, window.end), *near)
 
 
 def plan_poll(
