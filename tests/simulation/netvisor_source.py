@@ -22,7 +22,7 @@ from tests.simulation.source import Key, Report, SimSource
 from tests.simulation.world import World
 
 _ROW = summary("", START - timedelta(days=9999))
-_DAY = timedelta(days=1)
+_ENTERED_WITHIN = timedelta(seconds=1)  # the books keep whole seconds
 
 
 @dataclass
@@ -124,7 +124,8 @@ class NetvisorSource(SimSource):
             day = datetime.fromisoformat(row["invoice_date"] + "T00:00:00+00:00")
             moment = day if window.axis is Axis.ISSUE_DATE else entered_at
             is_listed = window.axis in (Axis.ISSUE_DATE, Axis.INSERTED_AT)
-            if is_listed and entered_at < at and window.start <= moment < window.end:
+            was_there = entered_at + _ENTERED_WITHIN <= at
+            if is_listed and was_there and window.start <= moment < window.end:
                 reports.append(Report(_named(_id(row)), entered_at))
         return reports
 
