@@ -111,6 +111,19 @@ def test_what_happens_at_netvisor_arrives() -> None:
     assert [version.document for version in versions] == [True, True]
 
 
+def test_a_line_edited_with_the_same_sum_counts_as_an_update() -> None:
+    world = synced()
+    world.poll(days=4)
+    edited, reminded = open_keys(world)[:2]
+    world.simulator.control.edit_line(ORGANISATION, edited, name="Another name, the same sum")
+    world.simulator.control.set_status(ORGANISATION, reminded, "reminded")
+    world.sync_now()
+    counters = world.runs()[0].counters
+    assert (counters.invoices_new, counters.invoices_updated) == (0, 2)
+    world.sync_now()
+    assert world.runs()[0].counters.invoices_updated == 0
+
+
 def test_what_changes_between_list_and_document_arrives() -> None:
     world = synced()
     world.poll(days=4)

@@ -1,10 +1,11 @@
 """Fetch the documents of one batch; each ends stored, quarantined, or handed to the retry."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from invoice_connector.core.connection import Connection
 from invoice_connector.core.errors import FailureClass, LostRaceError, SourceError
-from invoice_connector.core.invoice import DetailState
+from invoice_connector.core.invoice import DetailState, InvoiceHeader, Validity
 from invoice_connector.core.messages import FetchBatch, ref_of
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.retry import postponement
@@ -61,7 +62,7 @@ def _fetch(
         requests = fetch_documents(
             ports, connection, work.invoices, time_left, attempt=work.lease.attempt
         )
-        ports.runs.complete_batch(work, owner, _counted(ports, work, requests))
+        ports.runs.complete_batch(work, owner, _counted(ports, connection, work, requests))
     except SourceClosedError:
         ports.runs.give_back(work.key, owner)
     except PostponedError as error:
@@ -79,7 +80,8 @@ def give_up_batch(ports: Ports, work: BatchWork, owner: str, reason: str) -> Non
         LostRaceError: the lease is no longer the owner's.
     """
     _hand_over(ports, work, reason)
-    ports.runs.complete_batch(work, owner, _counted(ports, work, requests=0))
+    connection = ports.connections.get(work.key.ref)
+    ports.runs.complete_batch(work, owner, _counted(ports, connection, work, requests=0))
 
 
 def _hand_over(ports: Ports, work: BatchWork, reason: str) -> None:
@@ -90,17 +92,33 @@ def _hand_over(ports: Ports, work: BatchWork, reason: str) -> None:
             hand_to_retry(ports, ref, invoice.id, reason)
 
 
-def _counted(ports: Ports, work: BatchWork, requests: int) -> Counters:
+def _counted(
+    ports: Ports, connection: Connection, work: BatchWork, requests: int
+) -> Counters:
     """Count by what the headers say now: a batch that was worked on twice counts once."""
     headers = ports.invoices.headers(work.key.ref, [ref.id for ref in work.invoices])
     states = [header.detail_state for header in headers.values()]
     pending = states.count(DetailState.PENDING) + states.count(DetailState.AWAITED)
+    is_version = ports.providers[connection.settings.provider].spec.summary_is_version
     return Counters(
+        invoices_updated=0 if is_version else _changed_inside(ports, work, headers.values()),
         documents_stored=states.count(DetailState.STORED),
         documents_pending=pending,
         documents_quarantined=states.count(DetailState.QUARANTINED),
         source_requests=requests,
     )
+
+
+def _changed_inside(ports: Ports, work: BatchWork, headers: Iterable[InvoiceHeader]) -> int:
+    """Count invoices whose documents brought news that the run's lists did not show."""
+    run = ports.runs.get(work.key.ref, work.key.run_id)
+    known = [
+        header
+        for header in headers
+        if header.first_seen_at < run.created_at and run.run_id not in header.changed_by
+    ]
+    reads = [header.detail_version for header in known if header.validity is not Validity.DELETED]
+    return sum(read is not None and read.inserted_at >= run.created_at for read in reads)
 
 
 def _settle_failure(
