@@ -1,18 +1,22 @@
 """One page about a connection: how it is, what it is doing, what happens next and when."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from invoice_connector.core.connection import Connection, ConnectionRef, ConnectionState
+from invoice_connector.core.live_read import LiveState
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.sync_run import ENDED, RunState, SyncRun, WorkKey
 from invoice_connector.core.texts import label, text
+from invoice_connector.core.write import OPEN_STATES, Write, WriteState
 from invoice_connector.services.run_progress import why_hopeless
 from invoice_connector.services.show_coverage import Counted, show_coverage
 from invoice_connector.services.watch_source import source_key
 
 _RUNS_SHOWN = 5
 _LOOKED_AT = 50
+_UNSETTLED = frozenset({*OPEN_STATES, WriteState.UNKNOWN})
 
 
 def explain(ports: Ports, ref: ConnectionRef) -> list[str]:
@@ -27,6 +31,8 @@ def explain(ports: Ports, ref: ConnectionRef) -> list[str]:
         "Open runs": _open_runs(ports, open_runs),
         "Last runs": [_run_line(run) for run in runs if run.state in ENDED][:_RUNS_SHOWN],
         "Coverage": _coverage(ports, ref),
+        "Writes": _writes(ports, ref),
+        "Questions of the last day": _questions(ports, ref),
         "What happens next": [
             *_source(ports, connection),
             *_next_steps(connection, open_runs, ports.clock.now()),
@@ -131,6 +137,37 @@ def _coverage(ports: Ports, ref: ConnectionRef) -> list[str]:
         f"documents: {_counted(coverage.waiting)} on their way or asked for again, "
         f"{_counted(coverage.quarantined)} in quarantine",
     ]
+
+
+def _writes(ports: Ports, ref: ConnectionRef) -> list[str]:
+    """Tell what is on its way or undecided, and count the rest of the last ones."""
+    writes = ports.writes.list(ref, _LOOKED_AT, None).items
+    shown = [write for write in writes if write.state in _UNSETTLED]
+    others = Counter(write.state.value for write in writes if write.state not in _UNSETTLED)
+    return [*map(_write_line, shown), *_counts(others)]
+
+
+def _write_line(write: Write) -> str:
+    reason = f", because: {_code(write.failure.code)}" if write.failure else ""
+    return (
+        f"{write.write_id} {write.state.value}: accepted {_at(write.created_at)}, sent "
+        f"{write.sends} times, last {_at(write.sent_at)}, looked for {write.checks} times{reason}"
+    )
+
+
+def _questions(ports: Ports, ref: ConnectionRef) -> list[str]:
+    """Count what people asked the source directly; failures with their codes."""
+    reads = ports.live.reads(ref)
+    failed = Counter(read.code for read in reads if read.state is LiveState.FAILED and read.code)
+    return [
+        *_counts(Counter(read.state.value for read in reads)),
+        *(f"{number} failed: {_code(code)}" for code, number in sorted(failed.items())),
+    ]
+
+
+def _counts(numbers: Counter[str]) -> list[str]:
+    text_of_all = ", ".join(f"{number} {name}" for name, number in sorted(numbers.items()))
+    return [text_of_all] if text_of_all else []
 
 
 def _source(ports: Ports, connection: Connection) -> Iterator[str]:

@@ -43,6 +43,12 @@ class MemoryLiveStore(Counted):
             return None
         return read
 
+    def reads(self, ref: ConnectionRef) -> Sequence[LiveRead]:
+        """List the questions of the last day, without their answers."""
+        own = sorted(question_id for of, question_id in self._reads if of == ref)
+        found = [self.get_read(ref, question_id) for question_id in own]
+        return [replace(read, answer=None) for read in found if read is not None]
+
     def store_files(
         self, ref: ConnectionRef, invoice_id: InvoiceId, files: Sequence[SourceFile], at: datetime
     ) -> None:

@@ -1,11 +1,14 @@
 """What the operators' page about a connection says in each of its states."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from invoice_connector.core.errors import FailureClass, SourceError
+from invoice_connector.core.live_read import LiveQuestion, LiveRead, LiveResource, LiveState
 from invoice_connector.core.sync_run import RunState
+from invoice_connector.core.write import WriteFailure, WriteState
 from invoice_connector.services.disconnect import disconnect
 from invoice_connector.services.full_sync import start_full_sync
 from invoice_connector.services.pause_run import pause_run
@@ -14,6 +17,7 @@ from tests.fakes.crowd import SOURCE
 from tests.fakes.memory_time import START
 from tests.fakes.toy_source import summary
 from tests.fakes.toy_world import World, make_world
+from tests.functional.test_write_store import write
 
 REFUSED = SourceError(
     "login_refused",
@@ -121,3 +125,28 @@ def test_no_page_holds_a_secret_or_a_number_of_an_invoice(operator: Operator) ->
     version = operator.world.connection.settings.credentials_version
     assert version
     assert version not in page
+
+
+def test_writes_and_questions_are_explained(operator: Operator) -> None:
+    ports, ref = operator.world.ports, operator.world.ref
+    assert "Writes\n  none" in operator.explain()
+    failure = WriteFailure("write_undecidable")
+    for number, state in enumerate((WriteState.DONE, WriteState.DONE, WriteState.UNKNOWN)):
+        is_unknown = state is WriteState.UNKNOWN
+        made = write(number, ref, state=state, failure=failure if is_unknown else None)
+        ports.writes.add(made)
+    asked = LiveRead(LiveQuestion(LiveResource.ORDERS, {}), LiveState.ASKED, START)
+    question = LiveQuestion(LiveResource.PERSONNEL, {})
+    ports.live.put_read(ref, asked)
+    ports.live.put_read(
+        ref,
+        replace(asked, question=question, state=LiveState.FAILED, code="netvisor_technical_error"),
+    )
+    page = operator.explain()
+    assert "20260301120002-ic-2 unknown: accepted 2026-03-01 12:00:00Z, sent 0 times" in page
+    assert "because: write_undecidable (" in page
+    assert "\n  2 done\n" in page
+    assert (
+        "Questions of the last day\n  1 asked, 1 failed\n  1 failed: netvisor_technical_error ("
+        in page
+    )

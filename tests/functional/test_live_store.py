@@ -52,6 +52,19 @@ def test_question_is_named_by_what_it_asks() -> None:
     assert len({QUESTION.question_id, *(other.question_id for other in others)}) == 3
 
 
+def test_questions_are_listed_without_their_answers(stores: Stores) -> None:
+    answered = replace(ASKED, state=LiveState.ANSWERED, settled_at=NOW, answer=ANSWER)
+    orders = replace(ASKED, question=LiveQuestion(LiveResource.ORDERS, {}))
+    for read in (answered, orders):
+        stores.live.put_read(REF, read)
+    stores.live.put_read(OTHER, ASKED)
+    listed = {read.question.resource: read for read in stores.live.reads(REF)}
+    assert listed == {
+        LiveResource.INVOICES: replace(answered, answer=None),
+        LiveResource.ORDERS: orders,
+    }
+
+
 def test_question_and_answer_are_kept(stores: Stores) -> None:
     assert stores.live.get_read(REF, QUESTION.question_id) is None
     stores.live.put_read(REF, ASKED)

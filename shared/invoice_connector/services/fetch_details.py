@@ -92,9 +92,7 @@ def _hand_over(ports: Ports, work: BatchWork, reason: str) -> None:
             hand_to_retry(ports, ref, invoice.id, reason)
 
 
-def _counted(
-    ports: Ports, connection: Connection, work: BatchWork, requests: int
-) -> Counters:
+def _counted(ports: Ports, connection: Connection, work: BatchWork, requests: int) -> Counters:
     """Count by what the headers say now: a batch that was worked on twice counts once."""
     headers = ports.invoices.headers(work.key.ref, [ref.id for ref in work.invoices])
     states = [header.detail_state for header in headers.values()]

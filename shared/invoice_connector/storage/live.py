@@ -1,6 +1,7 @@
 """LiveStore on DynamoDB and S3: questions and answers go by themselves, files stay."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -36,6 +37,7 @@ from invoice_connector.storage.tables import IdempotencyItem, InvoicesItem
 
 KEPT_FOR = timedelta(days=1)
 _FILE_ID_LENGTH = 32
+_READS_SHOWN = 100
 
 
 class LiveItem(IdempotencyItem):
@@ -51,6 +53,17 @@ class LiveItem(IdempotencyItem):
     sha256 = Text("sh")
     packed = BinaryAttribute(null=True, legacy_encoding=False)
     content_key = Text("ck")
+
+    def read(self) -> LiveRead:
+        """Read all but the answer."""
+        return LiveRead(
+            question=LiveQuestion(self.resource, self.parameters),
+            state=self.state,
+            asked_at=self.asked_at,
+            settled_at=self.settled_at,
+            code=self.code,
+            failure=self.failure,
+        )
 
 
 class FileItem(InvoicesItem):
@@ -122,15 +135,16 @@ class DynamoLiveStore:
         item = self._database.get(LiveItem, keys.data_key(ref), keys.live_key(question_id))
         if item is None or item.expires_at <= self._database.clock.now().timestamp():
             return None
-        return LiveRead(
-            question=LiveQuestion(item.resource, item.parameters),
-            state=item.state,
-            asked_at=item.asked_at,
-            settled_at=item.settled_at,
-            code=item.code,
-            failure=item.failure,
-            answer=answer_from_bytes(self._content.load(item)) if item.sha256 else None,
-        )
+        answer = answer_from_bytes(self._content.load(item)) if item.sha256 else None
+        return replace(item.read(), answer=answer)
+
+    def reads(self, ref: ConnectionRef) -> Sequence[LiveRead]:
+        """List up to 100 questions of the last day, without their answers."""
+        begins = LiveItem.sk.startswith(keys.live_key(""))
+        rows = self._database.query(LiveItem, keys.data_key(ref), begins, limit=_READS_SHOWN)
+        now = self._database.clock.now().timestamp()
+        items = (LiveItem.from_raw_data(raw) for raw in rows)
+        return [item.read() for item in items if item.expires_at > now]
 
     def store_files(
         self, ref: ConnectionRef, invoice_id: InvoiceId, files: Sequence[SourceFile], at: datetime

@@ -33,6 +33,10 @@ class LiveStore(Protocol):
         """Return the last time a question was asked."""
         ...
 
+    def reads(self, ref: ConnectionRef) -> Sequence[LiveRead]:
+        """List up to 100 questions of the last day, without their answers."""
+        ...
+
     def store_files(
         self, ref: ConnectionRef, invoice_id: InvoiceId, files: Sequence[SourceFile], at: datetime
     ) -> None:
