@@ -1,6 +1,6 @@
 """The API and its workers over a simulated Netvisor behind real HTTP, on one virtual clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from invoice_connector.core.connection import (
 )
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.messages import RefreshInvoices, SendWrite
-from invoice_connector.core.ports import Ports
+from invoice_connector.core.ports import HttpTransport, Ports
 from invoice_connector.core.write import OPEN_STATES
 from invoice_connector.providers import available
 from invoice_connector.providers.transport import RequestsTransport
@@ -126,15 +126,20 @@ class NetvisorWorld:
 
 
 @contextmanager
-def netvisor_world() -> Iterator[NetvisorWorld]:
-    """Serve a simulator with one customer and one product, and connect to it."""
+def netvisor_world(
+    watch: Callable[[HttpTransport], HttpTransport] = lambda transport: transport,
+) -> Iterator[NetvisorWorld]:
+    """Serve a simulator with one customer and one product, and connect to it.
+
+    ``watch`` may put something between the client and the network.
+    """
     ports = memory_ports(now=NOW)
     simulator = NetvisorSimulator(clock=ports.clock.now)
     _open_books(simulator.control)
     running = start(simulator=simulator)
     try:
         providers = available(
-            RequestsTransport(SystemClock(), DEADLINE_S),
+            watch(RequestsTransport(SystemClock(), DEADLINE_S)),
             ports.clock,
             ports.ids,
             SOFTWARE,
