@@ -79,7 +79,7 @@ class ToySource:
     change_pages: Callable[[SummaryPage, int], SummaryPage] | None = None
     calls: list[str] = field(default_factory=list)
 
-    def verify(self) -> VerificationReport:
+    def verify(self, _before_next: Callable[[], None] = lambda: None) -> VerificationReport:
         """Answer with one granted right."""
         self._call("verify")
         return VerificationReport(

@@ -1,7 +1,7 @@
 """The same chaos with the real NAV provider, on the NAV simulator in this process."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -102,7 +102,7 @@ class NavSession:
     def __init__(self, source: Source, ref: object, boundary: Boundary) -> None:
         self._source, self._ref, self._boundary = source, ref, boundary
 
-    def verify(self) -> VerificationReport:
+    def verify(self, _before_next: Callable[[], None] = lambda: None) -> VerificationReport:
         return self._call("verify", None, self._source.verify)
 
     def list_page(self, window: DateWindow, page: int) -> SummaryPage:

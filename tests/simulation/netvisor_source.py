@@ -145,7 +145,7 @@ class NetvisorSession:
     def __init__(self, source: Source, ref: object, world: Any, company: NetvisorSource) -> None:
         self._source, self._ref, self._world, self._company = source, ref, world, company
 
-    def verify(self) -> VerificationReport:
+    def verify(self, _before_next: Callable[[], None] = lambda: None) -> VerificationReport:
         return self._call("verify", None, self._source.verify)
 
     def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:

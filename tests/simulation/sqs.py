@@ -20,7 +20,7 @@ from tests.simulation.faults import Faults
 from tests.simulation.scheduler import Invocation, Scheduler
 
 TIME_LIMITS_S = {
-    VerifyConnection: 60.0,
+    VerifyConnection: 90.0,
     PollConnection: 300.0,
     ReadWindow: 300.0,
     FetchBatch: 300.0,

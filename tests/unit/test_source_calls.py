@@ -78,6 +78,22 @@ def test_nobody_sleeps_longer_than_twenty_seconds_for_a_first_slot() -> None:
         assert world.clock.now() - before <= timedelta(seconds=20)
 
 
+def test_nobody_waits_for_a_slot_that_leaves_too_little_time_for_its_call() -> None:
+    world = at_rate(0.2)
+    end = world.clock.now() + timedelta(seconds=26)
+
+    def time_left() -> float:
+        return (end - world.clock.now()).total_seconds()
+
+    calls = SourceCalls(world.ports, world.connection, time_left, reserve_s=20.0)
+    calls.expect(2)
+    calls.call(lambda source: source.list_page(DAY, 1))
+    before = world.clock.now()
+    with pytest.raises(PostponedError):
+        calls.call(lambda source: source.list_page(DAY, 2))
+    assert world.clock.now() == before
+
+
 @pytest.mark.parametrize("phase_s", range(0, 60, 7))
 def test_a_check_gets_its_slot_however_slow_the_rate_and_whenever_it_comes(phase_s: int) -> None:
     world = at_rate(0.1, active=False)

@@ -153,7 +153,7 @@ def test_a_save_during_the_check_discards_its_result() -> None:
     world = make_world()
     original = world.source.verify
 
-    def saving_meanwhile():  # type: ignore[no-untyped-def]
+    def saving_meanwhile(*_: object):  # type: ignore[no-untyped-def]
         report = original()
         _save_again(world)
         return report
@@ -265,7 +265,7 @@ def test_a_secret_that_goes_while_it_is_checked_is_no_crash() -> None:
     world = make_world()
     original = world.source.verify
 
-    def disconnected_meanwhile():  # type: ignore[no-untyped-def]
+    def disconnected_meanwhile(*_: object):  # type: ignore[no-untyped-def]
         world.ports.secrets.delete(world.ref)
         return original()
 
@@ -282,7 +282,7 @@ def test_a_check_without_an_answer_does_not_hide_the_refusal_of_another() -> Non
     message = VerifyConnection(world.ref.tenant_id, world.ref.connection_id, version)
     original = world.source.verify
 
-    def refused_elsewhere():  # type: ignore[no-untyped-def]
+    def refused_elsewhere(*_: object):  # type: ignore[no-untyped-def]
         world.source.verify = original  # type: ignore[method-assign]
         world.source.refused = REFUSED
         world.work(message)

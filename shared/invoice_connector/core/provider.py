@@ -106,8 +106,11 @@ class Source(Protocol):
     retries: whoever calls decides, and a repeated call is built and signed anew.
     """
 
-    def verify(self) -> VerificationReport:
-        """Check login, keys and rights without side effects on the company's data."""
+    def verify(self, before_next: Callable[[], None] = lambda: None) -> VerificationReport:
+        """Check login, keys and rights without side effects on the company's data.
+
+        ``before_next`` is called before every request but the first.
+        """
         ...
 
     def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:

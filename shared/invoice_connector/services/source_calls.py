@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -123,6 +124,15 @@ class SourceCalls:
                     raise
             attempt += 1
 
+    def wait_again(self) -> None:
+        """Wait for the slot of a further request of the same call.
+
+        Where none is near, as at a source that was slowed down, it leaves at once: a check that is
+        never completed helps nobody.
+        """
+        with suppress(PostponedError):
+            self._wait_for_slot()
+
     def _make(self, action: Callable[[Source], _T]) -> _T:
         self.requests += 1
         self._ports.events.count("SourceRequests", provider=self._budget.provider)
@@ -153,7 +163,11 @@ class SourceCalls:
             self._slots_at_once = 1  # Calls that take longer than their slots need them singly.
         if not self._slots:
             self._reserve(now)
-        self._sleep_until(self._slots.popleft())
+        slot = self._slots.popleft()
+        now = self._ports.clock.now()
+        if (slot - now).total_seconds() > self._seconds_to_spare():
+            raise PostponedError(now)
+        self._sleep_until(slot)
 
     def _sleep_until(self, slot: datetime) -> None:
         """Sleep in naps: a worker whose source closes meanwhile does not sleep on."""

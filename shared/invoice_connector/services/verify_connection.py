@@ -34,7 +34,7 @@ from invoice_connector.services.source_calls import (
 _GIVE_UP_AFTER = timedelta(minutes=30)
 _RETRY_LATER = timedelta(minutes=15)
 _RETRY_SOON = timedelta(minutes=1)
-# A check makes up to three calls in a row; it is begun only when all of them fit.
+# A check makes up to three requests; it is begun only when all of them fit.
 _CALLS_OF_ONE_CHECK = 3
 _SECONDS_FOR_ONE_CHECK = 50.0
 
@@ -100,7 +100,7 @@ def _check(ports: Ports, connection: Connection, time_left: TimeLeft) -> Connect
             reserve_s=_SECONDS_FOR_ONE_CHECK,
         )
         calls.expect(_CALLS_OF_ONE_CHECK)
-        report = calls.call(lambda source: source.verify())
+        report = calls.call(lambda source: source.verify(calls.wait_again))
         warnings = (*_local_warnings(ports, connection), *report.warnings)
     except SourceClosedError as closed:
         return _unanswered(connection, closed.code, now, again_at=closed.until)

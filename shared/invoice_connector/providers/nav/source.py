@@ -1,7 +1,7 @@
 """One company's incoming invoices at NAV, as the connector's services ask for them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from invoice_connector.core.connection import Permission, PermissionState
@@ -44,18 +44,19 @@ class NavSource:
         self._account = account
         self._clock = clock
 
-    def verify(self) -> VerificationReport:
+    def verify(self, before_next: Callable[[], None] = lambda: None) -> VerificationReport:
         """Check login, keys and rights with a tiny query and a token that is left to expire.
 
         Raises:
             SourceError: e.g. ``nav_permission_invoice_query`` or ``nav_exchange_key_wrong``.
         """
         self._client.query_invoice_digest(self._probe_window(), page=1)
+        before_next()
         may_manage = self._check_exchange_key()
         return VerificationReport(
             permissions=_permissions(may_manage),
             warnings=() if may_manage else (_KEY_NOT_CHECKED,),
-            company_name=self._company_name() if may_manage else None,
+            company_name=self._company_name(before_next) if may_manage else None,
         )
 
     def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:
@@ -115,8 +116,9 @@ class NavSource:
             raise SourceError("nav_unreadable_answer", FailureClass.TRANSIENT) from None
         return True
 
-    def _company_name(self) -> str | None:
+    def _company_name(self, before_next: Callable[[], None]) -> str | None:
         # A courtesy: the connection works without the name.
+        before_next()
         try:
             return self._client.query_taxpayer(self._account.tax_number).name
         except SourceError:

@@ -1,6 +1,6 @@
 """One company's sales invoices and orders, as the connector's services ask for them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from lxml import etree
@@ -54,7 +54,7 @@ class NetvisorSource:
         self._organisation_id = organisation_id
         self._clock = clock
 
-    def verify(self) -> VerificationReport:
+    def verify(self, before_next: Callable[[], None] = lambda: None) -> VerificationReport:
         """Check login, keys and rights with questions whose answer is empty.
 
         The first decides; the others tell about further rights.
@@ -63,7 +63,9 @@ class NetvisorSource:
             SourceError: e.g. ``netvisor_login_refused`` or ``netvisor_permission_details``.
         """
         self._client.list_invoices({"invoicesabovenetvisorkey": _NO_SUCH_KEY})
+        before_next()
         details = self._probe_details()
+        before_next()
         deleted = self._probe_deleted()
         return VerificationReport(
             permissions=(
