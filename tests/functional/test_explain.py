@@ -58,6 +58,9 @@ def test_a_refused_connection_is_explained_and_checked_again(operator: Operator)
     world.clock.advance(minutes=1)
     answer = operator.run("unpause", world.ref.tenant_id, world.ref.connection_id)
     assert answer == "Connecting..: the check is on its way\n"
+    waiting = list(world.queue.messages)
+    assert operator.run("unpause", world.ref.tenant_id, world.ref.connection_id) == answer
+    assert world.queue.messages == waiting
     assert "a check is on its way" in operator.explain()
     world.source.refused = None
     world.deliver()
