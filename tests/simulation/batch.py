@@ -12,13 +12,21 @@ REGRESSIONS = Path(__file__).parent / "regressions.txt"
 
 @dataclass
 class Totals:
-    """Sums over seeds. ``failed`` maps a seed to its violations."""
+    """Sums over seeds.
+
+    Attributes:
+        calls_after_refusal: how many refused logins had so many calls afterwards.
+        messages: how many windows and batches cost so many messages.
+        failed: maps a seed to its violations.
+    """
 
     seeds: int = 0
     effects: int = 0
     hours: float = 0.0
     slowest_s: float = 0.0
-    calls_after_refusal: int = 0
+    calls_after_refusal: Counter[int] = field(default_factory=Counter)
+    messages: Counter[int] = field(default_factory=Counter)
+    most_untaken: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     invoices: Counter[str] = field(default_factory=Counter)
     failed: dict[str, list[str]] = field(default_factory=dict)
@@ -29,7 +37,9 @@ class Totals:
         self.effects += len(result.effects)
         self.hours += result.hours
         self.slowest_s = max(self.slowest_s, result.lists_took_s)
-        self.calls_after_refusal = max(self.calls_after_refusal, result.calls_after_pause)
+        self.calls_after_refusal.update(result.calls_after_refusal)
+        self.messages.update(result.messages)
+        self.most_untaken = max(self.most_untaken, result.most_untaken)
         self.faults.update(result.faults)
         self.invoices.update(result.counts)
         if result.violations:
@@ -41,7 +51,9 @@ class Totals:
         self.effects += other.effects
         self.hours += other.hours
         self.slowest_s = max(self.slowest_s, other.slowest_s)
-        self.calls_after_refusal = max(self.calls_after_refusal, other.calls_after_refusal)
+        self.calls_after_refusal.update(other.calls_after_refusal)
+        self.messages.update(other.messages)
+        self.most_untaken = max(self.most_untaken, other.most_untaken)
         self.faults.update(other.faults)
         self.invoices.update(other.invoices)
         self.failed.update(other.failed)
@@ -54,8 +66,14 @@ class Totals:
             f"{self.hours:.0f} virtual hours, {len(self.failed)} seeds with violations\n"
             f"invoices: {invoices}\n"
             f"longest way back to right lists: {self.slowest_s / 60:.0f} minutes\n"
-            f"most refused calls after a pause: {self.calls_after_refusal}"
+            f"calls after the first refusal of a login: {mean_and_most(self.calls_after_refusal)}\n"
+            f"messages of a window or batch: {mean_and_most(self.messages)}, "
+            f"at most {self.most_untaken} in a row that no worker took"
         )
+
+    def broken(self, rule: str) -> int:
+        """Count how often a rule was broken."""
+        return sum(text.startswith(f"{rule} ") for texts in self.failed.values() for text in texts)
 
     def complaints(self) -> str:
         """Name the seeds that failed, and how to see one again."""
@@ -64,6 +82,12 @@ class Totals:
             for seed, violations in self.failed.items()
         ]
         return "\n".join(lines)
+
+
+def mean_and_most(counts: Counter[int]) -> str:
+    """Say what usually happened, and what at worst."""
+    mean = sum(value * times for value, times in counts.items()) / max(1, counts.total())
+    return f"mean {mean:.2f}, most {max(counts, default=0)}"
 
 
 def run_batch(seeds: Iterable[int], run: Callable[[int], Result] = run_seed) -> Totals:

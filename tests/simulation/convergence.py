@@ -40,7 +40,16 @@ class Convergence:
     def __init__(self, world: World, healing: Healing, violations: Violations) -> None:
         self._world, self._healing = world, healing
         self._fail = violations.add
-        kinds = ("truth", "lost", "stale", "invented", "quarantined", "annulled", "chained")
+        kinds = (
+            "truth",
+            "lost",
+            "doubled",
+            "stale",
+            "invented",
+            "quarantined",
+            "annulled",
+            "chained",
+        )
         self.counts = dict.fromkeys(kinds, 0)
 
     def check(self, *, is_at_rest: bool) -> None:
@@ -88,6 +97,8 @@ class Convergence:
         )
         stored = {header.summary.id: header for header in page.items}
         self.counts["truth"] += len(truth)
+        for number in range(len(page.items) - len(stored)):
+            self._count("doubled", "L1", f"{account.ref}: {number + 1} rows are listed twice")
         for invoice_id in sorted(set(stored) - set(truth)):
             self._count("invented", "L1", f"{invoice_id.parts} was never listed")
         for invoice_id, report in truth.items():

@@ -13,10 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.simulation import feed_seeds
-from tests.simulation.batch import Totals, run_batch
+from tests.simulation.batch import Totals, mean_and_most, run_batch
 from tests.simulation.feed_seeds import MUTANTS as FEED_MUTANTS
 from tests.simulation.mutants import MUTANTS
+from tests.simulation.outbox import run_outbox_seed
 from tests.simulation.planting import MOST_SEEDS, seeds_to_catch
+from tests.simulation.profile import Outage, Profile
+from tests.simulation.simulate import run_seed
 from tests.simulation.test_crash_sweep import (
     FLOWS,
     SMALL_FLOWS,
@@ -26,6 +29,8 @@ from tests.simulation.test_crash_sweep import (
     crash,
     crash_twice,
 )
+from tests.simulation.test_outbox import SCENARIOS, crash_points
+from tests.simulation.test_outbox import run as run_outbox
 from tests.unit.test_fairness import INTERVAL_S, Shared
 from tests.unit.test_run_messages import Watched, fail_now_and_then
 
@@ -33,6 +38,9 @@ _README = Path(__file__).parents[2] / "README.md"
 _BUGS = _README.parent / "docs" / "planted-bugs.md"
 _BEGIN, _END = "<!-- evidence: begin -->\n", "<!-- evidence: end -->\n"
 _AT_ONCE = 20
+_OUTAGE_HOURS = (0.25, 1.0, 6.0)
+_OUTAGES = 30
+_OUTBOX_SEEDS = 2000
 
 Row = tuple[str, str]
 
@@ -52,6 +60,7 @@ def main() -> int:
     seeds = parser.parse_args().seeds
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         totals = _chaos(pool, seeds)
+        minutes = list(pool.map(_minutes_after_outage, range(_OUTAGES)))
         crashes = dict(zip(FLOWS, pool.map(_crashes, FLOWS), strict=True))
         pairs = Counter[str]()
         for part in pool.map(_pairs, SMALL_PARTS):
@@ -61,12 +70,14 @@ def main() -> int:
         undirected = list(pool.map(_seeds_undirected, places))
         in_feed = list(pool.map(_seeds_in_feed, range(len(FEED_MUTANTS))))
         messages, waits = pool.submit(_messages), pool.submit(_waits)
+        writes, are_writes_clean = _writes(pool)
         others = [
             ("Messages for each window or batch of a run of 500, under faults", messages.result()),
             ("An invoice of a quiet connection beside that run is stored after", waits.result()),
+            *writes,
         ]
     planted = [*counts, *in_feed]
-    rows = [*_chaos_rows(totals), *_crash_rows(crashes)]
+    rows = [*_chaos_rows(totals), *_outage_rows(minutes), *_crash_rows(crashes)]
     rows.append(("Pairs of crashes in small flows recovered", f"{pairs['good']} of {pairs['all']}"))
     rows += [
         *_mutant_rows(planted),
@@ -79,8 +90,9 @@ def main() -> int:
         print(f"{name}: {value}")
     for mutant, count in zip(MUTANTS, counts, strict=True):
         print(f"  {mutant.id:4} {count if count else 'NOT CAUGHT':>10}  {mutant.bug}")
-    is_clean = not totals.failed and all(planted) and pairs["good"] == pairs["all"]
-    return 0 if is_clean and all(done == of for done, of in crashes.values()) else 1
+    recovered = [*crashes.values(), (pairs["good"], pairs["all"])]
+    is_clean = not totals.failed and are_writes_clean and all(planted)
+    return 0 if is_clean and all(done == of for done, of in recovered) else 1
 
 
 def _chaos(pool: ProcessPoolExecutor, seeds: int) -> Totals:
@@ -121,6 +133,43 @@ def _messages() -> str:
     return f"mean {statistics.mean(sent):.2f}, most {max(sent)}"
 
 
+def _minutes_after_outage(seed: int) -> float:
+    """Begin full runs, let nobody through for a while; how long until every list is right?"""
+    begun_s, hours = 1440.0, _OUTAGE_HOURS[seed % len(_OUTAGE_HOURS)]
+    profile = Profile(
+        hours=begun_s / 3600 + hours,
+        invoices=20,
+        outages=(Outage("network", begun_s, hours * 3600),),
+        actions={"new_invoice": 6.0, "poll_now": 2.0},
+        script=tuple((begun_s - 60 + 10 * n, "full_sync", n) for n in range(4)),
+    )
+    return run_seed(seed, profile).lists_took_s / 60
+
+
+def _writes(pool: ProcessPoolExecutor) -> tuple[list[Row], bool]:
+    """Measure the outbox; also tell whether nothing broke a rule."""
+    outcomes = list(pool.map(run_outbox_seed, range(_OUTBOX_SEEDS), chunksize=100))
+    points = Counter[str]()
+    for part in pool.map(_write_points, SCENARIOS):
+        points.update(part)
+    broken = [text for outcome in outcomes for text in outcome.violations]
+    wrong = [sum(text.startswith(what) for text in broken) for what in ("doubled", "lost")]
+    unanswered = sum(outcome.unanswered for outcome in outcomes)
+    rows = [
+        (f"Writes in {_OUTBOX_SEEDS:,} seeds", f"{sum(o.writes for o in outcomes):,}"),
+        ("Their sends without an answer that proves anything", f"{unanswered:,}"),
+        ("Writes doubled, lost; any rule broken", ", ".join(map(str, (*wrong, len(broken))))),
+        ("Crash points of writes recovered", f"{points['good']} of {points['all']}"),
+    ]
+    return rows, not broken and points["good"] == points["all"]
+
+
+def _write_points(name: str) -> Counter[str]:
+    """Crash before and after every effect of a write."""
+    found = [not run_outbox(*SCENARIOS[name], armed={at}).violations() for at in crash_points(name)]
+    return Counter({"all": len(found), "good": sum(found)})
+
+
 def _waits() -> str:
     shared = Shared()
     waits = []
@@ -151,22 +200,32 @@ def _chaos_rows(totals: Totals) -> Iterator[Row]:
     kinds: Counter[str] = Counter()
     for name, count in totals.faults.items():
         kinds[name.rsplit(" ", 1)[0]] += count
-    shown = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common(12))
+    shown = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
     invoices = totals.invoices
-    wrong = {what: invoices.get(what, 0) for what in ("lost", "invented", "stale")}
+    wrong = [invoices.get(what, 0) for what in ("lost", "doubled", "invented", "stale")]
     yield "Simulated seeds", f"{totals.seeds} ({totals.hours:,.0f} virtual hours)"
     yield "Side effects", f"{totals.effects:,}"
     yield "Faults injected", f"{sum(totals.faults.values()):,}: {shown}"
     yield "Invoices in the ground truth", f"{invoices.get('truth', 0):,}"
-    yield "Lost, doubled or invented, stale", ", ".join(str(count) for count in wrong.values())
-    broken = len(totals.failed)
-    yield "Seeds that broke a rule (tenants kept apart is one of them)", str(broken)
+    yield "Lost, doubled, invented, stale", ", ".join(map(str, wrong))
+    yield "Read, stored or shown for another tenant", str(totals.broken("S3"))
+    yield "Seeds that broke any rule", str(len(totals.failed))
     yield (
-        "Calls after a connection was paused for refused credentials",
-        (f"at most {totals.calls_after_refusal}"),
+        "Calls after the first refusal of a login, until its user acts",
+        f"{mean_and_most(totals.calls_after_refusal)}, {totals.calls_after_refusal.total()} logins",
     )
+    yield "Messages for each window or batch, under faults", mean_and_most(totals.messages)
+    yield "... in a row that no worker took", f"at most {totals.most_untaken}"
     minutes = totals.slowest_s / 60
     yield "Back to complete lists after the chaos ends", f"at most {minutes:.0f} virtual minutes"
+
+
+def _outage_rows(minutes: list[float]) -> Iterator[Row]:
+    hours = ", ".join(f"{hours:g}" for hours in _OUTAGE_HOURS)
+    yield (
+        f"Back to complete lists after an outage of the source ({hours} hours)",
+        f"median {statistics.median(minutes):.0f}, at most {max(minutes):.0f} virtual minutes",
+    )
 
 
 def _crash_rows(crashes: dict[str, tuple[int, int]]) -> Iterator[Row]:

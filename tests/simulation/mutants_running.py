@@ -103,7 +103,9 @@ RUNNING = (
                 SimQueue,
                 "_deliver",
                 "        self._work(letter, partial(self._settle, letter))\n",
-                "        self._settle(letter, Invocation('early', print, 0.0, outcome='done'))\n"
+                "        early = Invocation('early', print, 0.0, outcome='done')\n"
+                "        early.started = self._scheduler.now\n"
+                "        self._settle(letter, early)\n"
                 "        self._work(letter, lambda _invocation: None)\n",
             ),
         ),

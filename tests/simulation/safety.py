@@ -53,7 +53,13 @@ _MOST_REFUSALS = 10
 
 
 class Safety:
-    """The rules of one world; it keeps its own account of what happened."""
+    """The rules of one world; it keeps its own account of what happened.
+
+    Attributes:
+        calls_after_refusal: for each login and the time of its first refusal, how many calls left
+            after that, until the user acted.
+        work: the rules about windows, batches and messages.
+    """
 
     def __init__(self, world: World, violations: Violations) -> None:
         self._world = world
@@ -63,10 +69,12 @@ class Safety:
         self._documents: dict[tuple[ConnectionRef, InvoiceId], VersionKey] = {}
         self._paused_at: dict[ConnectionRef, float] = {}
         self._refusals: Counter[ConnectionRef] = Counter()
-        self.calls_after_pause: Counter[tuple[ConnectionRef, float]] = Counter()
-        work = WorkRules(world, violations)
+        self._acted_at: dict[ConnectionRef, float] = {}
+        self._refused_at: dict[ConnectionRef, float] = {}
+        self.calls_after_refusal: Counter[tuple[ConnectionRef, float]] = Counter()
+        self.work = WorkRules(world, violations)
         self._rules: dict[str, Callable[..., None]] = {
-            **work.rules,
+            **self.work.rules,
             "connections.finish_poll": self._poll_finished,
             "connections.save_settings": self._settings_saved,
             "connections.write_status": self._status_written,
@@ -78,13 +86,10 @@ class Safety:
             "source.error": self._source_failed,
             "queue.send": self._sent,
         }
-        self.check_messages = work.check_messages
-        self._check_work = work.check_call
-        self._counters_of = work.check_counters
         world.boundary.after = self.after
         world.boundary.before_call = self.before_call
         world.on_end = self.ended
-        world.queue.on_delete = work.deleted
+        world.queue.on_delete = self.work.deleted
 
     def after(self, name: str, arguments: tuple[Any, ...], result: Any) -> None:
         """Check one effect."""
@@ -92,7 +97,7 @@ class Safety:
         rule = self._rules.get(name)
         if rule is not None:
             rule(arguments, result)
-        self._counters_of(name, arguments)
+        self.work.check_counters(name, arguments)
 
     def before_call(self, method: str, asked: tuple[Any, ...]) -> None:
         """Check a call that is about to leave for a source."""
@@ -104,11 +109,13 @@ class Safety:
             invocation.listed_at[what.window_id] = self._world.sources_now
         if invocation.was_refused:
             self._fail("S10", f"{method} after a refusal in {invocation.name}")
+        if ref in self._refused_at:
+            self.calls_after_refusal[ref, self._refused_at[ref]] += 1
         paused_at = self._paused_at.get(ref)
         if paused_at is not None and invocation.started > paused_at:
             self._fail("S10", f"{method} by {invocation.name} of a paused connection")
         self._expect_slot(invocation, method)
-        self._check_work(invocation)
+        self.work.check_call(invocation)
 
     def ended(self, invocation: Invocation) -> None:
         """Check how an invocation ended."""
@@ -221,16 +228,16 @@ class Safety:
         ref, _what = asked
         if error.failure in _REFUSALS:
             self._current.was_refused = True
-            if ref in self._paused_at:
-                self.calls_after_pause[ref, self._paused_at[ref]] += 1
-            self._refusals[asked[0]] += 1
-            if self._refusals[asked[0]] > _MOST_REFUSALS:
-                self._fail("S10", f"{self._refusals[asked[0]]} refusals of one login")
+            if self._current.started >= self._acted_at.get(ref, 0.0):
+                at = self._refused_at.setdefault(ref, self._world.scheduler.now)
+                self.calls_after_refusal[ref, at] += 0
+            self._refusals[ref] += 1
+            if self._refusals[ref] > _MOST_REFUSALS:
+                self._fail("S10", f"{self._refusals[ref]} refusals of one login")
 
     def _settings_saved(self, arguments: tuple[Any, ...], _result: Any) -> None:
         ref, settings, status = arguments
-        self._paused_at.pop(ref, None)
-        self._refusals.pop(ref, None)
+        self._begin_anew(ref)
         if settings.disconnected_at is not None:
             self._paused_at[ref] = self._world.scheduler.now
         self._expect_no_secret("status", (settings, status))
@@ -242,10 +249,16 @@ class Safety:
         if stored != version:
             self._fail("S17", f"status of settings {version}, but {stored} are stored")
         if status.state is ConnectionState.CONNECTING:
-            self._paused_at.pop(ref, None)  # The user wants it checked.
-            self._refusals.pop(ref, None)
+            self._begin_anew(ref)  # The user wants it checked.
         elif status.state is ConnectionState.ERROR and status.next_try_at is None:
             self._paused_at.setdefault(ref, self._world.scheduler.now)
+
+    def _begin_anew(self, ref: ConnectionRef) -> None:
+        """The user acted; what is refused to work that began before says nothing about that."""
+        self._acted_at[ref] = self._world.scheduler.now
+        self._paused_at.pop(ref, None)
+        self._refused_at.pop(ref, None)
+        self._refusals.pop(ref, None)
 
     def _sent(self, arguments: tuple[Any, ...], _result: Any) -> None:
         self._expect_no_secret("message", arguments[0])

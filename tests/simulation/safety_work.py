@@ -52,14 +52,20 @@ _OPEN = frozenset({WorkState.WAITING, WorkState.RELEASED})
 
 
 class WorkRules:
-    """S4 to S7, S14 and S15 for windows and batches."""
+    """S4 to S7, S14 and S15 for windows and batches.
+
+    Attributes:
+        messages: how many messages each window and batch had a reason for.
+        most_untaken: the most messages in a row for one of them that no worker took.
+    """
 
     def __init__(self, world: World, violations: Violations) -> None:
         self._world = world
         self._fail = violations.add
         self._completed: Counter[WorkKey] = Counter()
-        self._permitted: Counter[WorkKey] = Counter()
-        self._senders: dict[WorkKey, tuple[Invocation | None, int]] = {}
+        self.messages: Counter[WorkKey] = Counter()
+        self.most_untaken = 0
+        self._senders: dict[WorkKey, tuple[Invocation | None, int, float]] = {}
         self._untaken: Counter[WorkKey] = Counter()
         self._holders: dict[WorkKey, str] = {}
         self._reopened: set[str] = set()
@@ -135,12 +141,17 @@ class WorkRules:
         if lease.not_before is not None and self._came_too_early(lease.not_before, by):
             return True
         is_on_its_way = self._world.queue.holds(message, apart_from=letter)
-        return is_being_worked_on or is_on_its_way or self._is_about_to_be_sent(work.key)
+        return is_being_worked_on or is_on_its_way or self._is_anothers(work.key, by)
 
-    def _is_about_to_be_sent(self, key: WorkKey) -> bool:
-        """Whoever released the work again has committed that, and sends its message next."""
-        sender, sent_before = self._senders.get(key, (None, 0))
-        return sender in self._world.scheduler.running and self._sent(key) == sent_before
+    def _is_anothers(self, key: WorkKey, by: Invocation) -> bool:
+        """Whoever released the work again has committed that, and sends its message next.
+
+        If that was after this worker began, its message has no part in it; who released the work
+        may have died before sending, and then the sweeper is left.
+        """
+        sender, sent_before, at = self._senders.get(key, (None, 0, 0.0))
+        is_on_its_way = sender in self._world.scheduler.running and self._sent(key) == sent_before
+        return is_on_its_way or (sender is not by and at > by.started)
 
     def _came_too_early(self, not_before: datetime, by: Invocation) -> bool:
         """Whoever postponed the work sees to its next message.
@@ -216,11 +227,13 @@ class WorkRules:
             self._reopened.add(run.run_id)
 
     def _may_send(self, key: WorkKey) -> None:
-        self._permitted[key] += 1
+        self.messages[key] += 1
         self._untaken[key] += 1
+        self.most_untaken = max(self.most_untaken, self._untaken[key])
         if self._untaken[key] > MAX_MESSAGES:
             self._fail("S18", f"{self._untaken[key]} messages for {key.work_id}, taken by nobody")
-        self._senders[key] = self._world.scheduler.current, self._sent(key)
+        scheduler = self._world.scheduler
+        self._senders[key] = scheduler.current, self._sent(key), scheduler.now
 
     def _sent(self, key: WorkKey) -> int:
         queue = self._world.queue
@@ -228,7 +241,7 @@ class WorkRules:
 
     def check_messages(self) -> None:
         """S6: every message of a piece of work had its reason."""
-        for key, permitted in self._permitted.items():
+        for key, permitted in self.messages.items():
             if self._sent(key) > permitted:
                 self._fail("S6", f"more messages than reasons for {key.work_id}")
 

@@ -24,7 +24,9 @@ class Result:
     Attributes:
         effects: the names of all port calls of invocations, in order.
         faults: how often each fault struck.
-        calls_after_pause: most calls with a refused login after its connection had paused.
+        calls_after_refusal: for each login that was refused, how many calls left after that.
+        messages: how many messages each window and batch cost.
+        most_untaken: the most of them in a row that no worker took.
         counts: invoices in the truth, and how many were lost, stale, invented, quarantined.
         lines: the trace, if it was asked for.
     """
@@ -38,7 +40,9 @@ class Result:
     counts: dict[str, int]
     hours: float
     lists_took_s: float
-    calls_after_pause: int
+    calls_after_refusal: list[int]
+    messages: list[int]
+    most_untaken: int
     lines: list[str] = field(default_factory=list, repr=False)
 
 
@@ -62,7 +66,7 @@ def run_seed(
     world.scheduler.run(world.profile.hours * 3600)
     healing = healer(world)
     is_at_rest = healing.heal()
-    safety.check_messages()
+    safety.work.check_messages()
     convergence = judge(world, healing, violations)
     convergence.check(is_at_rest=is_at_rest)
     return Result(
@@ -75,7 +79,9 @@ def run_seed(
         counts=convergence.counts,
         hours=world.scheduler.now / 3600,
         lists_took_s=healing.lists_took_s,
-        calls_after_pause=max(safety.calls_after_pause.values(), default=0),
+        calls_after_refusal=list(safety.calls_after_refusal.values()),
+        messages=list(safety.work.messages.values()),
+        most_untaken=safety.work.most_untaken,
         lines=world.boundary.lines or [],
     )
 
