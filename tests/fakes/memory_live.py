@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.invoice import InvoiceId, VersionKey
@@ -54,10 +53,10 @@ class MemoryLiveStore(Counted):
     ) -> None:
         """Keep files; one that is kept already stays as it is."""
         for file in files:
-            file_id = sha256(file.content).hexdigest()[:32]
-            self.contents[ref, file_id] = file.content
+            file_id = file.content.sha256[:32]
+            self.contents[ref, file_id] = file.content.open().read()
             stored = StoredFile(
-                file_id, file.name, file.media_type, file.description, len(file.content), at
+                file_id, file.name, file.media_type, file.description, file.content.size, at
             )
             self._files.setdefault((ref, invoice_id, file_id), stored)
 

@@ -18,6 +18,7 @@ from invoice_connector.core.live_read import (
     SalesPerson,
     SourceFile,
 )
+from tests.builders.held_files import content_of, held
 from tests.fakes.samples import NOW, REF, summary
 from tests.fakes.stores import Stores, stores, tables  # noqa: F401
 
@@ -38,7 +39,7 @@ ANSWER = LiveAnswer(
         SalesPerson("2", "", "", None),
     ),
 )
-FILE = SourceFile("\u00e4 b.png", "image/png", b"\x89PNG" * 1000, "Kuva")
+FILE = SourceFile("\u00e4 b.png", "image/png", held(b"\x89PNG" * 1000), "Kuva")
 OTHER = ConnectionRef("tenant-b", REF.connection_id)
 
 
@@ -102,7 +103,7 @@ def test_answer_is_forgotten_after_a_day(stores: Stores) -> None:
 
 
 def test_files_are_listed_with_their_own_invoice(stores: Stores) -> None:
-    first = SourceFile("a.pdf", "application/pdf", b"%PDF")
+    first = SourceFile("a.pdf", "application/pdf", held(b"%PDF"))
     stores.live.store_files(REF, INVOICE, [FILE, first], NOW)
     stores.live.store_files(REF, InvoiceId(("invoice", "70")), [FILE], NOW)
     found = stores.live.files(REF, INVOICE)
@@ -130,6 +131,6 @@ def test_link_leads_to_the_file_as_a_download(tables: Stores) -> None:
     tables.live.store_files(REF, INVOICE, [FILE], NOW)
     (file,) = tables.live.files(REF, INVOICE)
     reply = requests.get(tables.live.file_link(REF, file, timedelta(seconds=60)), timeout=5)
-    assert reply.content == FILE.content
+    assert reply.content == content_of(FILE)
     assert reply.headers["content-type"] == "application/octet-stream"
     assert reply.headers["content-disposition"] == "attachment; filename*=UTF-8''%C3%A4%20b.png"

@@ -7,27 +7,28 @@ from pathlib import Path
 
 import pytest
 
-_MOST_MB = 200
+_MOST_MB = 80
 _READ = """
 import sys
 from pathlib import Path
 from invoice_connector.core.ports import HttpResponse
-from invoice_connector.providers.netvisor.elements import child
 from invoice_connector.providers.netvisor.endpoints import Resource
 from invoice_connector.providers.netvisor.envelope import read_envelope
 from invoice_connector.providers.netvisor.errors import Exchange
-from invoice_connector.providers.netvisor.files import LARGEST_FILE, take_files
+from invoice_connector.providers.netvisor.files import HeldFiles
+from invoice_connector.providers.netvisor.held_file import LARGEST_FILE
 from invoice_connector.providers.netvisor.source import write_document
 from invoice_connector.providers.xml import MAX_FILES_BYTES
 
-def read():
+def read(files):
     response = HttpResponse(200, {}, Path(sys.argv[1]).read_bytes())
     exchange = Exchange(Resource("getsalesinvoice"), "1", 200)
-    return read_envelope(response, exchange, MAX_FILES_BYTES).require("salesinvoice")
+    return read_envelope(response, exchange, MAX_FILES_BYTES, files).require("salesinvoice")
 
-invoice = read()
-(file,) = take_files(invoice)
-assert len(file.content) == LARGEST_FILE and len(write_document(invoice)) < 1000
+files = HeldFiles()
+invoice = read(files)
+(file,) = files.take_out(invoice)
+assert file.content.size == LARGEST_FILE and len(write_document(invoice)) < 1000
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(int(peak.split()[1]) // 1024)
 """

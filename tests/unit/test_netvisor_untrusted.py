@@ -11,7 +11,7 @@ from invoice_connector.core.invoice import InvoiceId, InvoiceKind, VersionKey
 from invoice_connector.core.ports import HttpResponse
 from invoice_connector.providers.netvisor.client import Parts
 from invoice_connector.providers.netvisor.documents import parse_document
-from invoice_connector.providers.netvisor.files import take_files
+from invoice_connector.providers.netvisor.files import HeldFiles
 from invoice_connector.providers.netvisor.rows import read_person, read_row
 from invoice_connector.providers.netvisor.source import write_document
 from tests.builders.netvisor_answers import sample
@@ -54,9 +54,10 @@ def test_changed_documents_are_read_or_refused_and_nothing_else(seed: int) -> No
     root = etree.fromstring(sample("response/getsalesinvoice.single_all_flags.xml"))
     body = etree.tostring(mutated(root, random))
     one, _ = client(HttpResponse(200, {}, body))
+    files = HeldFiles()
     try:
-        for element in one.get_details(InvoiceKind.INVOICE, ["165"], Parts(pdf=True)):
-            take_files(element)
+        for element in one.get_details(InvoiceKind.INVOICE, ["165"], Parts(pdf=True), files):
+            files.take_out(element)
             detail = parse_document(write_document(element), InvoiceId(("invoice", "165")))
             assert all(line.number for line in detail.lines)
     except SourceError as error:

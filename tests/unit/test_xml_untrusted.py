@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
+from invoice_connector.providers import xml
 from invoice_connector.providers.xml import (
     MAX_DEPTH,
     MAX_DOCUMENT_BYTES,
@@ -22,13 +24,45 @@ from invoice_connector.providers.xml import (
 LONGEST_TEXT = 10_000_000
 
 
+class EveryText:
+    """Takes the text of every element."""
+
+    def __init__(self) -> None:
+        self._texts: dict[etree._Element, str] = {}
+
+    def takes(self, _element: etree._Element) -> bool:
+        return True
+
+    def take(self, element: etree._Element, text: str) -> None:
+        self._texts[element] = self._texts.get(element, "") + text
+
+    def give_back(self) -> None:
+        for element, text in self._texts.items():
+            assert element.text is None
+            element.text = text
+
+
+def outcome(data: bytes, taker: EveryText | None = None, envelope: bool = False) -> bytes:
+    """Return the document in canonical form, or the code of the refusal."""
+    try:
+        root = parse_untrusted(data, roots=None, envelope=envelope, taker=taker)
+    except XmlError as error:
+        return error.code.encode()
+    if taker is not None:
+        taker.give_back()
+    return etree.tostring(root, method="c14n")
+
+
 def code_of(data: bytes, envelope: bool = False) -> str:
+    """Return the code of the refusal, which is the same when texts are taken out."""
     with pytest.raises(XmlError) as caught:
         parse_untrusted(data, roots=None, envelope=envelope)
+    assert outcome(data, EveryText(), envelope).decode() == caught.value.code
     return caught.value.code
 
 
 def text_of(data: bytes) -> str | None:
+    assert outcome(data) == outcome(data, EveryText())
     return parse_untrusted(data, roots=frozenset({"a"})).text
 
 
@@ -147,6 +181,7 @@ def test_the_letters_of_a_document_type_elsewhere_are_legal(data: bytes) -> None
         b"<a>\xc0\xaf</a>",
         b"<a>\xed\xa0\x80</a>",
         b"<a>\xff</a>",
+        b"<a/>\xc3",
     ],
 )
 def test_anything_but_utf8_is_refused(data: bytes) -> None:
@@ -162,6 +197,9 @@ def test_anything_but_utf8_is_refused(data: bytes) -> None:
         b"<html><p>503</html>",
         b'<a b="1" b="2"/>',
         b"<x:a/>",
+        b"<a x:b='1'/>",
+        b"<a:b:c xmlns:a='urn:x'/>",
+        b"<a xmlns:p='u' xmlns:q='u' p:x='' q:x=''/>",
         b"<a>&nbsp;</a>",
         b"<a>]]></a>",
         b"<a/><a/>",
@@ -201,8 +239,9 @@ def test_number_of_elements_is_bounded() -> None:
 def test_one_text_may_be_long_in_an_envelope_only() -> None:
     parse_untrusted(b"<a>" + b"x" * LONGEST_TEXT + b"</a>", roots=None)
     longer = b"<a>" + b"x" * (LONGEST_TEXT + 1) + b"</a>"
-    assert code_of(longer) == "xml_limit"
-    parse_untrusted(longer, roots=None, envelope=True)
+    assert outcome(longer) == b"xml_limit"
+    assert outcome(longer, envelope=True) == longer
+    assert outcome(longer, EveryText(), envelope=True) == longer
 
 
 @pytest.mark.parametrize(
@@ -252,7 +291,43 @@ def test_an_error_shows_nothing_of_the_document() -> None:
     assert error.__suppress_context__
 
 
+PIECES = [
+    b"<?xml version='1.0' encoding='utf-8'?>",
+    b"<!DOCTYPE a>",
+    b"<a>",
+    b"</a>",
+    b"<b c='d'/>",
+    b"<p:a>",
+    b"</p:a>",
+    b"<q xmlns='urn:q'>",
+    b"</q>",
+    b"text",
+    b"\r\n\t ",
+    b"\xc5\x91\xf0\x9f\x98\x80",
+    b"&amp;&#65;&#x1f600;",
+    b"&nbsp;",
+    b"<!-- c -->",
+    b"<?i n?>",
+    b"<![CDATA[ <x> ]]>",
+    b"]]>",
+    b"<",
+    b"\xff",
+]
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_cause_anything_but_a_document_or_our_error(data: bytes) -> None:
     with suppress(XmlError):
         assert parse_untrusted(data, roots=None).tag
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=14).map(b"".join),
+    st.integers(min_value=1, max_value=40),
+)
+def test_a_document_is_the_same_when_its_texts_are_taken_out(data: bytes, chunk: int) -> None:
+    whole = b"<r xmlns:p='urn:p'>" + data + b"</r>"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(xml, "_CHUNK_BYTES", chunk)
+        for document in (data, whole):
+            assert outcome(document, EveryText()) == outcome(document)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from invoice_connector.core.errors import FailureClass
 from invoice_connector.core.invoice import InvoiceId, InvoiceSummary, SourceDocument, VersionKey
@@ -63,13 +63,31 @@ class SalesPerson:
     provision_percent: Decimal | None
 
 
+class FileContent(Protocol):
+    """The bytes of a file, which may be too many to hold in memory."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes these are."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Their digest in hexadecimal digits."""
+        ...
+
+    def open(self) -> BinaryIO:
+        """Return a stream that stands at their beginning; it belongs to the content."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file that belongs to an invoice: its picture, or an attachment."""
 
     name: str
     media_type: str
-    content: bytes = field(repr=False)
+    content: FileContent = field(repr=False)
     description: str = ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.client import IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
+from io import BytesIO
 
 import requests
 import urllib3
@@ -57,8 +58,9 @@ class RequestsTransport:
         try:
             with self._open(request) as response:
                 _check_head(response, request.max_bytes)
-                body = b"".join(self._chunks(response, request, deadline))
-                return HttpResponse(response.status_code, _lower(response), body)
+                body = BytesIO()  # joining chunks would hold them twice
+                body.writelines(self._chunks(response, request, deadline))
+                return HttpResponse(response.status_code, _lower(response), body.getvalue())
         except _FAILURES as error:
             reason = {"reason": type(error).__name__}
             raise TransportError(_code_of(error), details=reason) from None

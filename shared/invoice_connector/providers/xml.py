@@ -1,6 +1,9 @@
 """Reads XML that somebody else wrote: bounded, without DTDs, entities or network."""
 
 import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import Protocol, cast
 
 from lxml import etree
 
@@ -21,6 +24,7 @@ _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _LIMIT_ERRORS = frozenset({110, 114})
 _UNFINISHED_ERRORS = frozenset({45, 63})
 _LONGEST_NODE = 10_000_000
+_CHUNK_BYTES = 64 * 1024
 _is_too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 
 
@@ -32,12 +36,29 @@ class XmlError(ConnectorError):
     """
 
 
+class TextTaker(Protocol):
+    """Takes the texts of some elements while a document is parsed; its tree never holds them."""
+
+    def takes(self, element: etree._Element) -> bool:
+        """Tell whether an element's text is taken; nothing but its ancestors is known yet."""
+        ...
+
+    def take(self, element: etree._Element, text: str) -> None:
+        """Take the next part of a text. Texts between and behind children are never taken.
+
+        Raises:
+            XmlError: ``xml_limit``.
+        """
+        ...
+
+
 def parse_untrusted(
     data: bytes,
     *,
     roots: frozenset[str] | None,
     envelope: bool = False,
     max_bytes: int = MAX_ENVELOPE_BYTES,
+    taker: TextTaker | None = None,
 ) -> etree._Element:
     """Parse a foreign document and return its root.
 
@@ -47,6 +68,8 @@ def parse_untrusted(
         envelope: the document may carry another one as a single text larger than libxml2's own
             limit of 10,000,000 bytes.
         max_bytes: the largest envelope.
+        taker: is given the texts that the tree shall not hold, before the document is known to be
+            whole: what it has counts only when this returns.
 
     Raises:
         XmlError: see its codes.
@@ -57,15 +80,18 @@ def parse_untrusted(
     _check_encoding(text)
     _check_prolog(text)
     _check_element_count(text)
-    root = _parse(text, envelope)
+    root = _parse(text, envelope, taker)
     _check_tree(root, roots)
     return root
 
 
 def _check_encoding(text: bytes) -> None:
     # libxml2 obeys other encodings, in which markup could hide from the checks on bytes.
+    decoder = getincrementaldecoder("utf-8")()
     try:
-        text.decode("utf-8")
+        for chunk in _chunks(text):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         raise XmlError("xml_encoding") from None
     declared = _DECLARED_ENCODING.match(text)
@@ -88,8 +114,14 @@ def _check_element_count(text: bytes) -> None:
         raise XmlError("xml_limit")
 
 
-def _parse(text: bytes, envelope: bool) -> etree._Element:
-    parser = etree.XMLParser(
+def _chunks(text: bytes) -> Iterator[bytes]:
+    for start in range(0, len(text), _CHUNK_BYTES):
+        yield text[start : start + _CHUNK_BYTES]
+
+
+def _parse(text: bytes, envelope: bool, taker: TextTaker | None) -> etree._Element:
+    parser = etree.XMLPullParser(
+        events=() if taker is None else ("start", "end"),
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -102,12 +134,35 @@ def _parse(text: bytes, envelope: bool) -> etree._Element:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(text, parser)
+        if taker is None:
+            return etree.fromstring(text, parser)
+        return _parse_in_parts(text, parser, taker)
     except etree.XMLSyntaxError as error:
         code = getattr(error, "code", None)
         is_too_long = len(text) > _LONGEST_NODE and code in _UNFINISHED_ERRORS
         is_limit = is_too_long or code in _LIMIT_ERRORS
         raise XmlError("xml_limit" if is_limit else "xml_malformed") from None
+
+
+def _parse_in_parts(text: bytes, parser: etree.XMLPullParser, taker: TextTaker) -> etree._Element:
+    innermost = None
+    for chunk in _chunks(text):
+        parser.feed(chunk)
+        events = cast("Iterator[tuple[str, etree._Element]]", parser.read_events())
+        for event, element in events:
+            if taker.takes(element):
+                _move_text(element, taker)
+                innermost = element if event == "start" else None
+        if innermost is not None:
+            _move_text(innermost, taker)
+    return parser.close()
+
+
+def _move_text(element: etree._Element, taker: TextTaker) -> None:
+    # Also of an element that is not closed yet: the parser then begins its text anew.
+    part, element.text = element.text, None
+    if part:
+        taker.take(element, part)
 
 
 def _check_tree(root: etree._Element, roots: frozenset[str] | None) -> None:

@@ -56,7 +56,7 @@ class DocumentContent:
             raise ConnectorError("document_damaged")
         return content
 
-    def put_file(self, ref: ConnectionRef, file_id: str, content: bytes) -> None:
+    def put_file(self, ref: ConnectionRef, file_id: str, content: BinaryIO) -> None:
         """Store a file as it is, so that it can be loaded from the bucket directly."""
         self._call("put_object", Key=_key("files", ref, file_id), Body=content)
 

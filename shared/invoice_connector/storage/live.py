@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from pynamodb.attributes import BinaryAttribute
@@ -151,15 +150,15 @@ class DynamoLiveStore:
     ) -> None:
         """Keep files; the content goes first, so that nobody finds a file without it."""
         for file in files:
-            file_id = sha256(file.content).hexdigest()[:_FILE_ID_LENGTH]
-            self._content.put_file(ref, file_id, file.content)
+            file_id = file.content.sha256[:_FILE_ID_LENGTH]
+            self._content.put_file(ref, file_id, file.content.open())
             item = FileItem(
                 keys.data_key(ref),
                 keys.file_key(invoice_id, file_id),
                 name=file.name,
                 media_type=file.media_type,
                 description=file.description,
-                size=len(file.content),
+                size=file.content.size,
                 stored_at=at,
             )
             self._database.put(item, FileItem.pk.does_not_exist())

@@ -15,7 +15,7 @@ from invoice_connector.providers.netvisor.endpoints import DETAILS, Resource
 from invoice_connector.providers.netvisor.envelope import Answer, read_envelope
 from invoice_connector.providers.netvisor.errors import Exchange
 from invoice_connector.providers.netvisor.requests import Query, RequestBuilder
-from invoice_connector.providers.xml import MAX_ENVELOPE_BYTES, MAX_FILES_BYTES
+from invoice_connector.providers.xml import MAX_ENVELOPE_BYTES, MAX_FILES_BYTES, TextTaker
 
 # The source's own tolerance is not published; within this, a refusal is not the clock's fault.
 _CLOCK_TOLERANCE_S = 120
@@ -63,18 +63,22 @@ class NetvisorClient:
         return self._rows(Resource.LIST, query, "salesinvoicelist", "salesinvoice")
 
     def get_details(
-        self, kind: InvoiceKind, keys: Sequence[str], parts: Parts
+        self,
+        kind: InvoiceKind,
+        keys: Sequence[str],
+        parts: Parts,
+        files: TextTaker | None = None,
     ) -> tuple[etree._Element, ...]:
         """Read documents by their keys (getsalesinvoice, getorder), at most 500 at once.
 
         What the source does not have is left out. A single key is answered in another form than
-        several, and so is a list of one.
+        several, and so is a list of one. ``files`` takes the texts that are contents of files.
         """
         resource = DETAILS[kind]
         name = "netvisorkey" if len(keys) == 1 else "netvisorkeylist"
         query = {name: ",".join(keys), **parts.query()}
         limit = MAX_FILES_BYTES if parts.has_files else MAX_ENVELOPE_BYTES
-        answer = self.call(resource, query, max_bytes=limit)
+        answer = self.call(resource, query, max_bytes=limit, files=files)
         several = child(answer.root, "salesinvoices")
         if several is None:
             answer.require("salesinvoice")
@@ -99,6 +103,7 @@ class NetvisorClient:
         *,
         body: bytes | None = None,
         max_bytes: int = MAX_ENVELOPE_BYTES,
+        files: TextTaker | None = None,
     ) -> Answer:
         """Make one call and return its answer.
 
@@ -109,7 +114,7 @@ class NetvisorClient:
         response = self._transport.send(built.request)
         exchange = Exchange(resource, built.transaction_id, response.status)
         try:
-            return read_envelope(response, exchange, max_bytes)
+            return read_envelope(response, exchange, max_bytes, files)
         except SourceError as error:
             raise _clock_blamed(error, built.at, response) from None
 

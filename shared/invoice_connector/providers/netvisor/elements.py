@@ -9,9 +9,9 @@ from lxml import etree
 def fold(root: etree._Element) -> etree._Element:
     """Write every name of a tree in lower case and without a namespace; returns the root."""
     for element in root.iter(etree.Element):
-        element.tag = _folded(str(element.tag))
+        element.tag = folded(str(element.tag))
         if element.attrib:
-            attributes = {_folded(str(name)): str(value) for name, value in element.items()}
+            attributes = {folded(str(name)): str(value) for name, value in element.items()}
             element.attrib.clear()
             for name, value in attributes.items():
                 element.set(name, value)
@@ -25,7 +25,7 @@ def child(parent: etree._Element, name: str) -> etree._Element | None:
 
 def children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
     """Go through the children of a name (in lower case)."""
-    return (element for element in parent if _folded(str(element.tag)) == name)
+    return (element for element in parent if folded(str(element.tag)) == name)
 
 
 def text_of(parent: etree._Element, name: str) -> str:
@@ -35,5 +35,6 @@ def text_of(parent: etree._Element, name: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a name in lower case and without a namespace."""
     return name.rpartition("}")[2].lower()

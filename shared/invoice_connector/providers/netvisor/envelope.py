@@ -13,7 +13,7 @@ from invoice_connector.core.errors import SourceError
 from invoice_connector.core.ports import HttpResponse
 from invoice_connector.providers.netvisor.elements import child, children
 from invoice_connector.providers.netvisor.errors import SUCCESS, Exchange, refused, unreadable
-from invoice_connector.providers.xml import XmlError, parse_untrusted
+from invoice_connector.providers.xml import TextTaker, XmlError, parse_untrusted
 
 _SEPARATOR = " :: "
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
@@ -34,13 +34,15 @@ class Answer:
         return found
 
 
-def read_envelope(response: HttpResponse, exchange: Exchange, max_bytes: int) -> Answer:
+def read_envelope(
+    response: HttpResponse, exchange: Exchange, max_bytes: int, taker: TextTaker | None = None
+) -> Answer:
     """Check an answer of at most so many bytes and return it if it is a success.
 
     Raises:
         SourceError: what the source said, or that nobody can read what it said.
     """
-    root = _parse(response, exchange, max_bytes)
+    root = _parse(response, exchange, max_bytes, taker)
     statuses = _statuses(root)
     if not statuses:
         raise unreadable(exchange, "no status")
@@ -51,10 +53,14 @@ def read_envelope(response: HttpResponse, exchange: Exchange, max_bytes: int) ->
     return Answer(root, exchange)
 
 
-def _parse(response: HttpResponse, exchange: Exchange, max_bytes: int) -> etree._Element:
+def _parse(
+    response: HttpResponse, exchange: Exchange, max_bytes: int, taker: TextTaker | None
+) -> etree._Element:
     try:
         # A file inside an answer is one text, longer than a plain document may hold.
-        root = parse_untrusted(response.body, roots=None, envelope=True, max_bytes=max_bytes)
+        root = parse_untrusted(
+            response.body, roots=None, envelope=True, max_bytes=max_bytes, taker=taker
+        )
     except XmlError as error:
         raise unreadable(exchange, error.code) from None
     if etree.QName(root).localname.lower() != "root":

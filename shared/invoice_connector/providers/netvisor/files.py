@@ -1,59 +1,77 @@
 """Files inside a document: its picture and its attachments, as base64 texts."""
 
-import base64
-import binascii
 from collections.abc import Iterator
 
 from lxml import etree
 
-from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.live_read import SourceFile
-from invoice_connector.providers.netvisor.elements import child, children, text_of
+from invoice_connector.providers.netvisor.elements import child, children, folded, text_of
+from invoice_connector.providers.netvisor.held_file import HeldFile
+from invoice_connector.providers.xml import XmlError
 
-LARGEST_FILE = 25 * 1024 * 1024
-_LONGEST_TEXT = -(-LARGEST_FILE // 3) * 4
+MOST_FILES = 1_000  # of one answer; each costs memory of its own, however small it is
 _PICTURE = "lastsentinvoicepdfbase64data"
+_ATTACHMENT = "salesinvoiceattachment"
 _DATA = "documentdata"
+_PLACES = frozenset({("salesinvoice", _PICTURE), (_ATTACHMENT, _DATA)})
 _UNNAMED = "attachment"
 
 
-def take_files(document: etree._Element) -> tuple[SourceFile, ...]:
-    """Cut the contents of all files out of a document; their names stay in it.
+class HeldFiles:
+    """The files of one answer: taken from its text while it is parsed, then out of its tree."""
 
-    Raises:
-        SourceError: (SOURCE_DATA) ``b64_invalid`` or ``netvisor_file_too_large``.
-    """
-    return (*_take_picture(document), *_take_attachments(document))
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._held: dict[etree._Element, HeldFile] = {}
 
+    def takes(self, element: etree._Element) -> bool:
+        """Tell whether an element is the content of a file."""
+        parent = element.getparent()
+        return parent is not None and (folded(str(parent.tag)), folded(str(element.tag))) in _PLACES
 
-def _take_picture(document: etree._Element) -> Iterator[SourceFile]:
-    picture = child(document, _PICTURE)
-    if picture is None or not (picture.text or "").strip():
-        return
-    number = text_of(document, "salesinvoicenumber") or text_of(document, "salesinvoicenetvisorkey")
-    yield SourceFile(f"{number}.pdf", "application/pdf", _take_content(picture))
-    document.remove(picture)
+    def take(self, element: etree._Element, text: str) -> None:
+        """Take a part of a content.
 
+        Raises:
+            XmlError: ``xml_limit``: more files than anybody sends.
+        """
+        if element not in self._held:
+            if len(self._held) == MOST_FILES:
+                raise XmlError("xml_limit")
+            self._held[element] = HeldFile()
+        self._held[element].add(text)
 
-def _take_attachments(document: etree._Element) -> Iterator[SourceFile]:
-    group = child(document, "salesinvoiceattachments")
-    for one in () if group is None else children(group, "salesinvoiceattachment"):
-        data = child(one, _DATA)
-        if data is not None and (data.text or "").strip():
-            yield SourceFile(
-                name=text_of(one, "filename") or _UNNAMED,
-                media_type=text_of(one, "mimetype") or "application/octet-stream",
-                content=_take_content(data),
-                description=text_of(one, "attachmentdescription"),
-            )
-            one.remove(data)
+    def take_out(self, document: etree._Element) -> tuple[SourceFile, ...]:
+        """Cut the places of all files out of a document; their names stay in it.
 
+        Raises:
+            SourceError: (SOURCE_DATA) ``b64_invalid`` or ``netvisor_file_too_large``.
+        """
+        return (*self._take_picture(document), *self._take_attachments(document))
 
-def _take_content(element: etree._Element) -> bytes:
-    text = "".join((element.text or "").split())
-    if len(text) > _LONGEST_TEXT:
-        raise SourceError("netvisor_file_too_large", FailureClass.SOURCE_DATA)
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise SourceError("b64_invalid", FailureClass.SOURCE_DATA) from None
+    def _take_picture(self, document: etree._Element) -> Iterator[SourceFile]:
+        content = self._take_content(document, _PICTURE)
+        if content is not None:
+            key = text_of(document, "salesinvoicenetvisorkey")
+            number = text_of(document, "salesinvoicenumber") or key
+            yield SourceFile(f"{number}.pdf", "application/pdf", content)
+
+    def _take_attachments(self, document: etree._Element) -> Iterator[SourceFile]:
+        group = child(document, "salesinvoiceattachments")
+        for one in () if group is None else children(group, _ATTACHMENT):
+            content = self._take_content(one, _DATA)
+            if content is not None:
+                yield SourceFile(
+                    name=text_of(one, "filename") or _UNNAMED,
+                    media_type=text_of(one, "mimetype") or "application/octet-stream",
+                    content=content,
+                    description=text_of(one, "attachmentdescription"),
+                )
+
+    def _take_content(self, parent: etree._Element, name: str) -> HeldFile | None:
+        element = child(parent, name)
+        held = None if element is None else self._held.pop(element, None)
+        if element is None or held is None or not held.finish():
+            return None
+        parent.remove(element)
+        return held

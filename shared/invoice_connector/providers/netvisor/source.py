@@ -22,7 +22,7 @@ from invoice_connector.core.windows import DateWindow
 from invoice_connector.providers.netvisor.client import NetvisorClient, Parts
 from invoice_connector.providers.netvisor.documents import key_of
 from invoice_connector.providers.netvisor.endpoints import DETAILS
-from invoice_connector.providers.netvisor.files import take_files
+from invoice_connector.providers.netvisor.files import HeldFiles
 from invoice_connector.providers.netvisor.listing import (
     Place,
     key_number,
@@ -144,11 +144,12 @@ class NetvisorSource:
         """Read one document with the parts that somebody wants, and its files apart from it."""
         began_at = self._clock.now()
         kind = InvoiceKind(invoice_id.parts[0])
-        found = self._details(kind, (_wanted_key(invoice_id),), parts)
+        files = HeldFiles() if parts.has_files else None
+        found = self._details(kind, (_wanted_key(invoice_id),), parts, files)
         if not found:
             return None, ()
-        files = take_files(found[0])
-        return _document(invoice_id, found[0], began_at), files
+        taken = files.take_out(found[0]) if files else ()
+        return _document(invoice_id, found[0], began_at), taken
 
     def find(self, query: Mapping[str, str], kind: InvoiceKind) -> tuple[InvoiceSummary, ...]:
         """List what fits the resource's own parameters, by key."""
@@ -167,11 +168,15 @@ class NetvisorSource:
         return bool(self._details(kind, (_wanted_key(invoice_id),)))
 
     def _details(
-        self, kind: InvoiceKind, keys: tuple[str, ...], parts: Parts = SYNC_PARTS
+        self,
+        kind: InvoiceKind,
+        keys: tuple[str, ...],
+        parts: Parts = SYNC_PARTS,
+        files: HeldFiles | None = None,
     ) -> tuple[etree._Element, ...]:
         """Read details; several that are too much for one answer are tried apart."""
         try:
-            return self._client.get_details(kind, keys, parts)
+            return self._client.get_details(kind, keys, parts, files)
         except SourceError as error:
             if len(keys) == 1 and error.source_code == _NOT_FOUND:
                 return ()
