@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from invoice_connector.core.texts import CATALOGUE
 from invoice_connector.http_api.contract.document import build_contract
 
 BASE = "urn:contract"
@@ -27,6 +28,7 @@ def expect_described(
         return  # No such route: what the API answers then is the same for all of them.
     responses = contract()["paths"][template][method.lower()]["responses"]
     is_problem = media_type == "application/problem+json"
+    assert not is_problem or body["code"] in CATALOGUE, f"{method} {path}: {body} has no text"
     assert is_problem or str(status) in responses, f"{method} {path}: {status} is not described"
     found = _problem() if is_problem else responses[str(status)]
     if "content" not in found:

@@ -19,16 +19,15 @@ from tests.builders.contract import contract
 KEY = "access"
 OWNER, STRANGER = "matrix-owner", "matrix-stranger"
 SECRET = "Name of the owner's connection"
-METHODS = ("get", "post", "put", "delete")
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
     """Every operation that needs a token."""
     return [
-        (method.upper(), path, item[method])
+        (method.upper(), path, operation)
         for path, item in contract()["paths"].items()
-        for method in METHODS
-        if "x-role" in item.get(method, {})
+        for method, operation in item.items()
+        if "x-role" in operation
     ]
 
 

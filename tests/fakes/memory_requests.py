@@ -32,8 +32,9 @@ class MemoryRequestStore(Counted):
         known = self.requests.get(key)
         if known is None or known.owner != owner:
             return
-        since = known.taken_at if answer else known.taken_at - BUSY_FOR
-        self.requests[key] = replace(known, answer=answer, taken_at=since)
+        if answer is None:
+            known = replace(known, taken_at=known.taken_at - BUSY_FOR, fingerprint="")
+        self.requests[key] = replace(known, answer=answer)
 
     def taken(self, ref: ConnectionRef, limit: RequestLimit) -> Sequence[datetime]:
         """Return when requests under a limit were let through lately."""

@@ -1,7 +1,7 @@
 """Who may do what: every route for every kind of token, on own and on foreign things."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -270,6 +270,30 @@ def test_foreign_runs_are_unknown_below_an_own_connection(world: ApiWorld, route
     assert status == 404
     unknown = "run_not_found" if "{r}" in route.path else "invoice_not_found"
     assert code in {unknown, route.code if route.status == 404 else unknown}
+
+
+FOREIGN = {
+    "runs/{r}": ("run", "run_not_found"),
+    "windows/{w}": ("window", "window_not_found"),
+    "exports/{e}": ("export", "export_not_found"),
+    "webhooks/{h}": ("webhook", "webhook_not_found"),
+    "deliveries/{d}": ("delivery", "delivery_not_found"),
+}
+
+
+@pytest.mark.parametrize(
+    ("route", "place"),
+    [(route, place) for route in ROUTES for place in FOREIGN if place in route.path],
+    ids=lambda part: part if isinstance(part, str) else f"{part.method} {part.path}",
+)
+def test_one_foreign_id_among_own_ones_is_unknown(
+    world: ApiWorld, route: Route, place: str
+) -> None:
+    own, foreign = owned(world, "tenant-a"), owned(world, "tenant-b")
+    kind, code = FOREIGN[place]
+    mixed = replace(own, **{kind: getattr(foreign, kind)})
+    assert getattr(own, kind) != getattr(foreign, kind)
+    assert call(world.client("tenant-a"), route, mixed.path(route)) == (404, code)
 
 
 @pytest.mark.parametrize("route", WITH_WEBHOOK, ids=lambda r: f"{r.method} {r.path}")

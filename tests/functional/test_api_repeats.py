@@ -102,6 +102,7 @@ def test_a_request_that_is_being_worked_on_is_not_done_beside_it(world: ApiWorld
     world.ports.connections.create = create  # type: ignore[method-assign]
     assert post(api, "/v1/connections", COMPLETE).status == 201
     assert [(r.status, r.json["code"]) for r in inner] == [(409, "idempotency_key_busy")]
+    assert int(inner[0].headers["retry-after"]) > 0
 
 
 def test_a_request_whose_worker_died_can_be_repeated_after_a_minute(world: ApiWorld) -> None:
@@ -136,6 +137,22 @@ def test_nothing_secret_is_kept_and_another_password_is_not_told_apart(world: Ap
     other = {**COMPLETE, "technical": {**TECHNICAL, "password": "another one"}}
     replayed = post(api, "/v1/connections", other)
     assert replayed.headers["idempotency-replayed"] == "true"
+
+
+def test_what_cannot_be_read_leaves_no_trace_of_its_secrets(world: ApiWorld) -> None:
+    store, fingerprints = kept(world.ports), set[str]()
+    take = store.take
+    store.take = lambda key, new: (fingerprints.add(new.fingerprint), take(key, new))[1]  # type: ignore[method-assign]
+    headers = {"idempotency-key": KEY, "content-type": "application/json"}
+    for secret in ("first", "second", "third"):
+        raw = json.dumps({"technical": {"password": secret}})[:-1]
+        reply = world.client().send("POST", "/v1/connections", raw=raw, headers=headers)
+        assert (reply.status, reply.json["code"]) == (400, "invalid_json")
+    assert len(fingerprints) == 1
+    misplaced = {**COMPLETE, "Password": CANARIES["password"]}
+    assert post(world.client(), "/v1/connections", misplaced).status == 422
+    assert {request.fingerprint for request in store.requests.values()} == {""}
+    assert post(world.client(), "/v1/connections", COMPLETE).status == 201
 
 
 def test_a_full_sync_is_started_once_under_one_key(world: ApiWorld) -> None:

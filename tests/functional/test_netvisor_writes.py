@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders.api_world import Reply
+from tests.builders.contract import contract
 from tests.fakes.netvisor_books_world import DEADLINE_S, NetvisorWorld, netvisor_world
 
 LINE: dict[str, Any] = {
@@ -82,6 +83,14 @@ def test_the_vendors_own_xml_is_taken_and_sent_with_a_mark(world: NetvisorWorld)
     assert [sale.text("salesinvoiceprivatecomment") for sale in world.sales()] == [
         write["reference"]
     ]
+
+
+def test_the_contracts_example_in_xml_is_a_message(world: NetvisorWorld) -> None:
+    path = f"/v1/connections/{{connection_id}}/{SALES}"
+    example = contract()["paths"][path]["post"]["requestBody"]["content"]["application/xml"]
+    headers = {"content-type": "application/xml"}
+    reply = world.send("POST", SALES, raw=example["example"], headers=headers)
+    assert world.done(reply)["state"] == "done"
 
 
 def test_a_wrong_message_names_every_field_and_is_not_kept(world: NetvisorWorld) -> None:

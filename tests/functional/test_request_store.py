@@ -41,6 +41,15 @@ def test_without_an_answer_it_is_free_at_once_or_after_a_minute(stores: Stores) 
     assert stores.requests.take(KEY, later("owner-4", seconds=62)) is None
 
 
+def test_what_was_refused_leaves_no_digest_behind(stores: Stores) -> None:
+    stores.requests.take(KEY, FIRST)
+    stores.requests.settle(KEY, "owner-1", None)
+    if stores.clients is not None:
+        items = stores.clients.get("dynamodb").scan(TableName="Idempotency")["Items"]
+        assert "owner-1" in repr(items)
+        assert FIRST.fingerprint not in repr(items)
+
+
 def test_who_lost_it_settles_nothing(stores: Stores) -> None:
     stores.requests.take(KEY, FIRST)
     stores.requests.take(KEY, later("owner-2", seconds=60))

@@ -117,7 +117,7 @@ def _body(body: Mapping[str, Any] | None) -> str:
     for media_type, content in body["content"].items():
         shown.append(f"<p><code>{escape(media_type)}</code> {_kind(content['schema'])}</p>")
         if "example" in content:
-            shown.append(_json(content["example"]))
+            shown.append(_pre(content["example"]))
     return f"<h4>Body</h4>{''.join(shown)}"
 
 
@@ -128,7 +128,17 @@ def _answers(responses: Mapping[str, Any], contract: Mapping[str, Any]) -> str:
         kinds = (_kind(content["schema"]) for content in shown.get("content", {}).values())
         name = "else" if status == "default" else status
         rows.append(f"<tr><td>{name}<td>{_inline(shown['description'])}<td>{' '.join(kinds)}")
-    return f"<h4>Answers</h4><div class=scroll><table>{''.join(rows)}</table></div>"
+    table = f"<div class=scroll><table>{''.join(rows)}</table></div>"
+    return f"<h4>Answers</h4>{table}{''.join(_examples(responses))}"
+
+
+def _examples(responses: Mapping[str, Any]) -> Iterator[str]:
+    """Write the examples of answers, folded up; what goes wrong looks the same everywhere."""
+    for status, response in responses.items():
+        for content in response.get("content", {}).values():
+            if "example" in content:
+                summary = f"<summary>Example of {status}</summary>"
+                yield f"<details>{summary}{_pre(content['example'])}</details>"
 
 
 def _schemas(contract: Mapping[str, Any]) -> Iterator[str]:
@@ -170,8 +180,10 @@ def _kind(schema: Mapping[str, Any]) -> str:
     return escape(str(schema.get("format") or schema.get("type") or "anything"))
 
 
-def _json(example: Any) -> str:
-    return f"<pre>{escape(json.dumps(example, indent=2, ensure_ascii=False), quote=False)}</pre>"
+def _pre(example: Any) -> str:
+    is_text = isinstance(example, str)
+    shown = example if is_text else json.dumps(example, indent=2, ensure_ascii=False)
+    return f"<pre>{escape(shown, quote=False)}</pre>"
 
 
 def _inline(text: str) -> str:

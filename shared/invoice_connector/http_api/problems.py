@@ -42,6 +42,7 @@ _STATUS_OF_FAILURE = {
 _SOURCE_IS_BUSY = 503
 _UNEXPECTED = 500
 _RETRY_AFTER_BUSY_S = 60
+_RETRY_AFTER_CODE_S = {"idempotency_key_busy": 5}  # requests end within half a minute
 
 
 def refuse(error: ConnectorError, request: Request) -> Answer:
@@ -88,7 +89,9 @@ def _retry_after(error: ConnectorError, status: int) -> int | None:
     """Return the seconds to wait, where waiting helps."""
     if isinstance(error, TooOftenError):
         return max(1, math.ceil(error.wait.total_seconds()))
-    return _RETRY_AFTER_BUSY_S if status == _SOURCE_IS_BUSY else None
+    if status == _SOURCE_IS_BUSY:
+        return _RETRY_AFTER_BUSY_S
+    return _RETRY_AFTER_CODE_S.get(error.code)
 
 
 def _public_code(error: ConnectorError) -> str:

@@ -91,8 +91,10 @@ class DynamoRequestStore:
             return
         is_own = RequestItem.writer == known.writer
         if answer is None:
-            # It has stood for its time of being busy: nobody has to wait for it any more.
+            # It has stood for its time of being busy: nobody has to wait for it any more. What
+            # was refused may have had secrets where nobody expects them.
             known.taken_at -= BUSY_FOR
+            known.fingerprint = ""
         known.answer = answer
         self._database.put(known, is_own)
 

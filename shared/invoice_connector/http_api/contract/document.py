@@ -18,6 +18,7 @@ from invoice_connector.http_api.contract import (
     webhooks,
     writes,
 )
+from invoice_connector.http_api.contract.examples import with_examples
 from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
 
 API_VERSION = "1.0.0"
@@ -67,6 +68,7 @@ _PROBLEM = obj(
 
 def build_contract() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
+    schemas = {**_merged("SCHEMAS"), "Problem": _PROBLEM, "Code": _code()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -77,7 +79,7 @@ def build_contract() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
-        "paths": _paths(),
+        "paths": with_examples(_paths(), schemas),
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
@@ -86,8 +88,8 @@ def build_contract() -> dict[str, Any]:
                 "idempotency_key": _IDEMPOTENCY_KEY,
                 **{name: _id(name) for name in _path_names()},
             },
-            "responses": {"Problem": _problem_answer()},
-            "schemas": {**_merged("SCHEMAS"), "Problem": _PROBLEM, "Code": _code()},
+            "responses": with_examples({"Problem": _problem_answer()}, schemas),
+            "schemas": schemas,
         },
     }
 
@@ -132,8 +134,10 @@ def _id(name: str) -> dict[str, Any]:
 def _problem_answer() -> dict[str, Any]:
     return {
         "description": (
-            "What went wrong, as problem details (RFC 9457). 401 comes from the gateway and has "
-            "no code. 429 and 503 say when to try again in `Retry-After`."
+            "What went wrong, as problem details (RFC 9457). 429, 503 and a busy Idempotency-Key "
+            "say when to try again in `Retry-After`. What the gateway answers by itself is plain "
+            "JSON with a `message` and no code: 401 without a good token, 429 when all callers "
+            "together ask too much, 413 for a body beyond 10 MB, 404 outside of all paths."
         ),
         "content": {"application/problem+json": {"schema": ref("Problem")}},
     }

@@ -123,10 +123,26 @@ _EXAMPLE = {
     "net_days": 14,
     "lines": [_LINE],
 }
+_XML = """\
+<root><salesinvoice>
+  <salesinvoicedate format="ansi">2026-03-01</salesinvoicedate>
+  <salesinvoiceamount/>
+  <salesinvoicestatus type="netvisor">unsent</salesinvoicestatus>
+  <invoicingcustomeridentifier type="customer">CUST-1</invoicingcustomeridentifier>
+  <paymenttermnetdays>14</paymenttermnetdays>
+  <invoicelines><invoiceline><salesinvoiceproductline>
+    <productidentifier type="customer">PROD-1</productidentifier>
+    <productname/>
+    <productunitprice type="net">10,00</productunitprice>
+    <productvatpercentage vatcode="KOMY">25,5</productvatpercentage>
+    <salesinvoiceproductlinequantity>2</salesinvoiceproductlinequantity>
+  </salesinvoiceproductline></invoiceline></invoicelines>
+</salesinvoice></root>
+"""
 _MESSAGE = json_body(ref("SalesInvoiceMessage"), _EXAMPLE)
 _MESSAGE = {
     **_MESSAGE,
-    "content": {**_MESSAGE["content"], "application/xml": {"schema": TEXT}},
+    "content": {**_MESSAGE["content"], "application/xml": {"schema": TEXT, "example": _XML}},
     "description": "Our JSON form, or Netvisor's own XML with its elements in their order.",
 }
 
