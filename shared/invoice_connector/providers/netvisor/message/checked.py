@@ -55,6 +55,6 @@ def _checked(reader: Reader, raw: Mapping[str, Any]) -> CheckedMessage:
 
 def _with_plain_draft(message: Message) -> Message:
     """Write a draft in one way: the document names it both by its type and by its status."""
-    if message.get("status") == DRAFT and message.get("type", DRAFT) == DRAFT:
+    if message.get("status") == DRAFT and message.get("type") in (None, "", DRAFT):
         return {**message, "type": DRAFT, "status": ""}
     return message

@@ -70,7 +70,8 @@ ACCRUAL_RULE = Group(
     "accrualrule",
     "accrual_rule",
     (
-        Element("startmonth", "start_month", _MONTH, is_required=True),
+        # The vendor's document misspells it.
+        Element("startmonth", "start_month", _MONTH, is_required=True, misspelt="stratmonth"),
         Element("startyear", "start_year", _YEAR, is_required=True),
         Element("endmonth", "end_month", _MONTH),
         Element("endyear", "end_year", _YEAR),
@@ -91,7 +92,8 @@ PRODUCT_LINE = Group(
                 choice("customer", "netvisor", "primaryeancode", "secondaryeancode"),
             ),
         ),
-        text("productname", "name", 200, is_always_there=True),
+        # Optional in the document, mandatory in the DTD: an empty one is in line with both.
+        text("productname", "name", 200, is_always_there=True, may_be_left_out=True),
         Element(
             "productunitprice",
             "unit_price",

@@ -29,6 +29,9 @@ class Element:
         key: the field of our JSON.
         is_required: it must have a value.
         is_always_there: the element is sent even without a value.
+        may_be_left_out: of an element that is always sent: the vendor's form need not have it.
+        is_loose: it is read anywhere among its loose neighbours.
+        misspelt: another name that is read.
         fixed: attributes that have one possible value.
         free: attributes whose value says nothing: written like this, read whatever it is.
     """
@@ -38,6 +41,9 @@ class Element:
     kind: Kind
     is_required: bool = False
     is_always_there: bool = False
+    may_be_left_out: bool = False
+    is_loose: bool = False
+    misspelt: str = ""
     attributes: tuple[Attribute, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
     free: Mapping[str, str] = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """The tables of the vendor's resource document, in the order of its DTD.
 
 The order matters: Netvisor refuses any other. The document and the DTD differ in the dates only;
-the DTD is followed. Fields of newer DTDs that hold one plain value are known as well; sub lines and
-custom tags are not.
+the DTD's order is written, and both are read. Fields of newer DTDs that hold one plain value are
+known as well; sub lines and custom tags are not.
 """
 
 from invoice_connector.providers.netvisor.message.line_tables import (
@@ -41,28 +41,30 @@ INVOICE, ORDER, DRAFT = "invoice", "order", "invoicedraft"
 
 _DATES: Parts = (
     day("salesinvoicedate", "invoice_date", is_required=True),
-    day("salesinvoiceeventdate", "event_date"),
-    day("salesinvoiceduedate", "due_date"),
-    day("salesinvoicevaluedate", "value_date"),
-    day("salesinvoicedeliverydate", "delivery_date"),
+    day("salesinvoiceeventdate", "event_date", is_loose=True),
+    day("salesinvoiceduedate", "due_date", is_loose=True),
+    day("salesinvoicevaluedate", "value_date", is_loose=True),
+    day("salesinvoicedeliverydate", "delivery_date", is_loose=True),
     Element(
         "salesinvoicedeliverytocustomerdate",
         "delivery_to_customer",
         DayOrWeek(),
         attributes=typed("delivery_to_customer_type", choice("date", "weeknumber")),
         fixed={"format": "ansi"},
+        is_loose=True,
     ),
-)
-
-_TOTAL: Parts = (
-    text("salesinvoicewaybillidentifier", "waybill", 35),
+    text("salesinvoicewaybillidentifier", "waybill", 35, is_loose=True),
     Element(
         "salesinvoiceproductpackagepallet",
         "pallet",
         WHOLE,
         attributes=(Attribute("amount", "pallet_amount", WHOLE),),
         fixed={"type": "GS1"},
+        is_loose=True,
     ),
+)
+
+_TOTAL: Parts = (
     Element("salesinvoicereferencenumber", "reference_number", Reference()),
     Element(
         "salesinvoiceamount",

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from invoice_connector.core.errors import MalformedError
+from invoice_connector.providers.netvisor.encodings import as_utf8
 from invoice_connector.providers.netvisor.message.parts import (
     Element,
     Group,
@@ -34,7 +35,7 @@ def raw_from_xml(content: bytes, reader: Reader) -> Mapping[str, Any]:
         MalformedError: no readable XML, or not one sales invoice in a root.
     """
     try:
-        root = parse_untrusted(content, roots=None)
+        root = parse_untrusted(as_utf8(content), roots=None)
     except XmlError as error:
         raise MalformedError(error.code) from None
     if _name(root) != "root" or [_name(child) for child in root] != ["salesinvoice"]:
@@ -57,31 +58,28 @@ class _Places:
 
     def read(self, parts: Parts, parent: etree._Element, path: str) -> dict[str, Any]:
         """Read the children of an element."""
-        places = {name_of(part): place for place, part in enumerate(parts)}
+        places = _places(parts)
         found: dict[str, Any] = {}
         last = -1
         for child in parent:
-            place = places.get(_name(child))
-            if place is None:
+            if _name(child) not in places:
                 self._unknown(path, _name(child))
                 continue
-            part = parts[place]
-            self._expect_place(part, f"{path}/{part.key}", place, last)
+            part, place = places[_name(child)]
+            if place < last:
+                self._reader.note(f"{path}/{part.key}", "element_order")
+            elif part.key in found and not _is_many(part):
+                self._reader.note(f"{path}/{part.key}", "element_twice")
             last = max(last, place)
             self._take(part, child, path, found)
         self._expect_always_there(parts, found, path)
         return found
 
-    def _expect_place(self, part: Part, path: str, place: int, last: int) -> None:
-        is_many = isinstance(part, Rows) and not part.wrapper
-        if place < last:
-            self._reader.note(path, "element_order")
-        elif place == last and not is_many:
-            self._reader.note(path, "element_twice")
-
     def _expect_always_there(self, parts: Parts, found: Mapping[str, Any], path: str) -> None:
         for part in parts:
-            if isinstance(part, Element) and part.is_always_there and part.key not in found:
+            if not isinstance(part, Element) or part.key in found:
+                continue
+            if part.is_always_there and not part.may_be_left_out:
                 self._reader.note(f"{path}/{part.key}", "field_required")
 
     def _take(self, part: Part, child: etree._Element, path: str, found: dict[str, Any]) -> None:
@@ -121,12 +119,34 @@ class _Places:
         for name, value in _attributes(child):
             if name in keys:
                 found[keys[name]] = value
-            elif name not in element.free and element.fixed.get(name) != value.strip():
+            elif name not in element.free and not _is_fixed(element, name, value):
                 code = "fixed_attribute" if name in element.fixed else "unknown_field"
                 self._reader.note(f"{path}/{element.key}/{name[:_LONGEST_NAME_SHOWN]}", code)
 
     def _unknown(self, path: str, name: str) -> None:
         self._reader.note(f"{path}/{name[:_LONGEST_NAME_SHOWN]}", "unknown_field")
+
+
+def _places(parts: Parts) -> dict[str, tuple[Part, int]]:
+    """Number the places of elements; loose neighbours have one place together."""
+    places: dict[str, tuple[Part, int]] = {}
+    place, was_loose = 0, False
+    for part in parts:
+        is_loose = isinstance(part, Element) and part.is_loose
+        place += not (is_loose and was_loose)
+        was_loose = is_loose
+        places[name_of(part)] = part, place
+        if isinstance(part, Element) and part.misspelt:
+            places[part.misspelt] = part, place
+    return places
+
+
+def _is_many(part: Part) -> bool:
+    return isinstance(part, Rows) and not part.wrapper
+
+
+def _is_fixed(element: Element, name: str, value: str) -> bool:
+    return element.fixed.get(name, "").lower() == value.strip().lower()
 
 
 def _write(parts: Parts, message: Message, parent: etree._Element) -> None:
