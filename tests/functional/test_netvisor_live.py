@@ -160,6 +160,21 @@ def test_long_list_goes_on_above_its_last_key(
     assert found == [s["number"] for s in netvisor.truth("invoice")]
 
 
+def test_list_of_a_round_length_may_have_been_cut_by_netvisor_and_goes_on(
+    netvisor: Netvisor,
+) -> None:
+    netvisor.simulator.control.generate(COMPANY, 260, datetime(2026, 1, 1, tzinfo=UTC), NOW, seed=4)
+    netvisor.simulator.control.set_options(page_cap=100)
+    found: list[str] = []
+    query: dict[str, str] = {}
+    while query.get("above_key", "0") is not None:
+        reply = netvisor.asked("sales-invoices", **query)
+        found += [item["number"] for item in reply.json["items"]]
+        query = {"above_key": reply.json["next_above_key"]}
+    assert found == [s["number"] for s in netvisor.truth("invoice")]
+    assert len(found) > 200
+
+
 def test_personnel_is_listed(netvisor: Netvisor) -> None:
     people = netvisor.asked("sales-personnel").json["people"]
     assert people[0]["last_name"] == "Meikäläinen"

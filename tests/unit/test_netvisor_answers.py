@@ -8,6 +8,7 @@ from invoice_connector.core.errors import FailureClass, SourceError, TransportEr
 from invoice_connector.core.invoice import InvoiceKind
 from invoice_connector.core.ports import HttpRequest, HttpResponse
 from invoice_connector.providers.netvisor.client import NetvisorClient, Parts
+from invoice_connector.providers.netvisor.elements import text_of
 from invoice_connector.providers.netvisor.endpoints import Resource
 from invoice_connector.providers.netvisor.requests import RequestBuilder
 from tests.builders.nav_answers import Reply, StubTransport
@@ -92,6 +93,21 @@ def test_text_is_split_at_the_first_separator_and_kept_as_it_is() -> None:
     assert error.source_code == "INVALID_DATA"
     assert error.source_text == "Data form incorrect:. one :: two"
     assert "Data form" not in str(error)
+
+
+@pytest.mark.parametrize("said", ["PERIOD_LOCK::locked", "PERIOD_LOCK :: locked", "PERIOD_LOCK"])
+def test_code_counts_however_it_is_set_apart(said: str) -> None:
+    error = error_of(failure("INVALID_DATA").replace(b"INVALID_DATA :: text", said.encode()))
+    assert error.source_code == "PERIOD_LOCK"
+    assert error.source_text == ("locked" if "locked" in said else "")
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "iso-8859-15", "windows-1252"])
+def test_answer_is_read_in_the_encoding_that_it_declares(encoding: str) -> None:
+    text = rows(row(7).replace("Asiakas", "\u00c4\u00e4kk\u00f6set")).decode()
+    one, _ = client(text.replace("utf-8", encoding).encode(encoding))
+    (found,) = one.list_invoices({})
+    assert text_of(found, "customername") == "\u00c4\u00e4kk\u00f6set Oy"
 
 
 def test_refused_login_shows_nothing_of_what_was_signed() -> None:

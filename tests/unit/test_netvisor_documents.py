@@ -269,6 +269,7 @@ def test_row_that_names_an_order_is_one() -> None:
         ("Lähettämätön", None, InvoiceStatus.UNSENT),
         ("undelivered", None, InvoiceStatus.UNDELIVERED),
         ("brand new", None, InvoiceStatus.UNKNOWN),
+        ("open", "brand new", InvoiceStatus.OPEN),
         ("", None, None),
     ],
 )

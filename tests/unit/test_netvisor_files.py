@@ -91,6 +91,7 @@ def test_answer_with_the_largest_file_can_be_read() -> None:
     body = b"".join(
         (
             b"<Root><ResponseStatus><Status>OK</Status></ResponseStatus><SalesInvoice>",
+            b"<SalesInvoiceNumber>7</SalesInvoiceNumber>",
             b"<LastSentInvoicePDFBase64Data>",
             text,
             b"</LastSentInvoicePDFBase64Data></SalesInvoice></Root>",

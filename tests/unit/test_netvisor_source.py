@@ -239,6 +239,7 @@ def test_source_that_ignores_the_key_is_not_asked_for_ever() -> None:
         (list(range(500)), True),
         (list(reversed(range(500))), False),
         (list(reversed(range(499))), True),
+        (list(reversed(range(50))), False),
         ([2, 1], True),
     ],
 )
@@ -268,6 +269,11 @@ def test_deleted_invoices_and_orders_are_named() -> None:
 def test_deleted_without_the_right_are_unknown_and_not_none() -> None:
     source, _ = opened(deletedsalesorders=failure("SERVICE_ACCESS_ERROR"))
     assert source.list_deleted(DELETED) is None
+
+
+def test_no_list_of_deleted_ones_says_that_there_are_none() -> None:
+    source, _ = opened(deletedsalesinvoices=success())
+    assert source.list_deleted(DELETED) == [InvoiceId(("order", "300"))]
 
 
 def test_deleted_that_cannot_be_listed_now_are_an_error() -> None:
@@ -317,7 +323,13 @@ def test_documents_of_an_old_format_have_to_be_read_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", [success("<SalesInvoice/>"), failure("INVALID_DATA", "not found"), details(detail(8))]
+    "reply",
+    [
+        success("<SalesInvoice/>"),
+        success("<SalesInvoice><SalesInvoiceNetvisorKey/><SalesInvoiceNumber/></SalesInvoice>"),
+        failure("INVALID_DATA", "not found"),
+        details(detail(8)),
+    ],
 )
 def test_what_is_not_there_is_none(reply: Reply) -> None:
     source, _ = opened(getsalesinvoice=reply)

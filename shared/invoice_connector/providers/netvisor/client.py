@@ -71,8 +71,9 @@ class NetvisorClient:
     ) -> tuple[etree._Element, ...]:
         """Read documents by their keys (getsalesinvoice, getorder), at most 500 at once.
 
-        What the source does not have is left out. A single key is answered in another form than
-        several, and so is a list of one. ``files`` takes the texts that are contents of files.
+        What the source does not have is left out: it is missing, or there is nothing in it. A
+        single key is answered in another form than several, and so is a list of one. ``files``
+        takes the texts that are contents of files.
         """
         resource = DETAILS[kind]
         name = "netvisorkey" if len(keys) == 1 else "netvisorkeylist"
@@ -83,18 +84,22 @@ class NetvisorClient:
         if several is None:
             answer.require("salesinvoice")
         found = children(answer.root if several is None else several, "salesinvoice")
-        return tuple(element for element in found if len(element))
+        return tuple(element for element in found if _says_something(element))
 
     def list_personnel(self) -> tuple[etree._Element, ...]:
         """List the sales people (salespersonnellist)."""
         return self._rows(Resource.PERSONNEL, {}, "salespersonnellist", "salesperson")
 
     def list_deleted(self, kind: InvoiceKind, since: date) -> tuple[etree._Element, ...]:
-        """List what was deleted since a day of the last seven (deletedsalesinvoices, …orders)."""
+        """List what was deleted since a day of the last seven (deletedsalesinvoices, …orders).
+
+        Without any, some answers lack the list as well; nothing is concluded from an empty one.
+        """
         is_order = kind is InvoiceKind.ORDER
         resource = Resource.DELETED_ORDERS if is_order else Resource.DELETED_INVOICES
         row = "deletedsalesorder" if is_order else "deletedsalesinvoice"
-        return self._rows(resource, {"deletedsince": since.isoformat()}, f"{row}s", row)
+        listed = child(self.call(resource, {"deletedsince": since.isoformat()}).root, f"{row}s")
+        return () if listed is None else tuple(children(listed, row))
 
     def call(
         self,
@@ -122,6 +127,10 @@ class NetvisorClient:
         self, resource: Resource, query: Query, parent: str, row: str
     ) -> tuple[etree._Element, ...]:
         return tuple(children(self.call(resource, query).require(parent), row))
+
+
+def _says_something(element: etree._Element) -> bool:
+    return len(element) > 0 and any(text.strip() for text in element.itertext())
 
 
 def _clock_blamed(error: SourceError, sent_at: datetime, response: HttpResponse) -> SourceError:

@@ -12,10 +12,11 @@ from lxml import etree
 from invoice_connector.core.errors import SourceError
 from invoice_connector.core.ports import HttpResponse
 from invoice_connector.providers.netvisor.elements import child, children
+from invoice_connector.providers.netvisor.encodings import as_utf8
 from invoice_connector.providers.netvisor.errors import SUCCESS, Exchange, refused, unreadable
 from invoice_connector.providers.xml import TextTaker, XmlError, parse_untrusted
 
-_SEPARATOR = " :: "
+_SEPARATOR = re.compile(r"\s*::\s*")
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 
 
@@ -59,7 +60,7 @@ def _parse(
     try:
         # A file inside an answer is one text, longer than a plain document may hold.
         root = parse_untrusted(
-            response.body, roots=None, envelope=True, max_bytes=max_bytes, taker=taker
+            as_utf8(response.body), roots=None, envelope=True, max_bytes=max_bytes, taker=taker
         )
     except XmlError as error:
         raise unreadable(exchange, error.code) from None
@@ -76,8 +77,7 @@ def _statuses(root: etree._Element) -> list[str]:
 
 
 def _refusal(exchange: Exchange, statuses: list[str]) -> SourceError:
-    code, _, text = (statuses[1] if len(statuses) > 1 else "").partition(_SEPARATOR)
-    code = code.strip()
+    code, *text = _SEPARATOR.split(statuses[1] if len(statuses) > 1 else "", maxsplit=1)
     if not _CODE.fullmatch(code):
         return refused(exchange, None, " ".join(statuses[1:]))
-    return refused(exchange, code, text.strip())
+    return refused(exchange, code, "".join(text))

@@ -16,8 +16,9 @@ from invoice_connector.providers.netvisor.values import read_key
 from invoice_connector.providers.netvisor.windows import first_day, last_day
 
 ORDERS = "preinvoice"
-# A list as long as this may be a cut one; clients of others report a limit of 500.
-_ROUND = 100
+# Clients of others report a limit of 500, but no text of the vendor names one: a list of any round
+# number of rows may be a cut one.
+_ROUND = 10
 
 _INVOICES_AND_ORDERS = (InvoiceKind.INVOICE, InvoiceKind.ORDER)
 _LISTS: Mapping[Axis, Sequence[InvoiceKind]] = {

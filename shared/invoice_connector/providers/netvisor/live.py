@@ -15,6 +15,7 @@ from invoice_connector.providers.netvisor.listing import ORDERS
 from invoice_connector.providers.netvisor.source import NetvisorSource
 
 MOST_ROWS = 500
+_ROUND = 100
 
 # Our words -> the resource's own, in the order of its document.
 _FILTERS: Mapping[str, str] = {
@@ -58,14 +59,16 @@ class NetvisorLive:
 
 
 def _list(given: Mapping[str, str], kind: InvoiceKind, source: NetvisorSource) -> LiveAnswer:
-    """List by key, and cut the list where it is too long for one answer."""
+    """List by key, and cut the list where it is too long for one answer.
+
+    The source may have cut one of a round length too: only an empty one after it says it did not.
+    """
     query = {"listtype": ORDERS} if kind is InvoiceKind.ORDER else {}
     query |= {name: given[ours] for ours, name in _FILTERS.items() if ours in given}
     rows = source.find(query, kind)
     shown = rows[:MOST_ROWS]
-    return LiveAnswer(
-        rows=shown, next_key=shown[-1].id.parts[1] if len(rows) > len(shown) else None
-    )
+    may_go_on = len(rows) > len(shown) or (shown and len(rows) % _ROUND == 0)
+    return LiveAnswer(rows=shown, next_key=shown[-1].id.parts[1] if may_go_on else None)
 
 
 def _read_one(given: Mapping[str, str], kind: InvoiceKind, source: NetvisorSource) -> LiveAnswer:

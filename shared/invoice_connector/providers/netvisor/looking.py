@@ -10,6 +10,7 @@ from invoice_connector.core.write import Finding, LookUp, WriteOrder
 from invoice_connector.core.writing import Call
 from invoice_connector.providers.netvisor.client import Parts
 from invoice_connector.providers.netvisor.elements import child, text_of
+from invoice_connector.providers.netvisor.listing import may_be_cut
 from invoice_connector.providers.netvisor.message.parts import Message, is_given
 from invoice_connector.providers.netvisor.values import read_key, read_status
 
@@ -17,8 +18,6 @@ KEYS_AT_ONCE = 100
 EVERYTHING = Parts(pdf=False, attachments=True, history=False, comments=True, documents=False)
 _LITTLE = Parts(pdf=False, attachments=False, history=False, comments=False, documents=False)
 _LIST_TYPES = {InvoiceKind.ORDER: "preinvoice", InvoiceKind.DRAFT: "draftandinvoice"}
-# A list that may have been cut, and is not in order, may hide rows (netvisor 4.1).
-_CUT_AT = 500
 _MOST_ROWS = 2_000
 
 _NOT_FOUND = LookUp(Finding.NOT_CARRIED_OUT)
@@ -91,9 +90,10 @@ def _keys(order: WriteOrder, query: dict[str, str], call: Call[Any]) -> Iterator
         query = {"listtype": _LIST_TYPES[order.kind], **query}
     highest, seen = 0, 0
     while True:
-        keys = _page(query, highest, call)
+        rows = _page(query, highest, call)
+        keys = [_number(row) for row in rows]
         seen += len(keys)
-        if seen > _MOST_ROWS or (len(keys) >= _CUT_AT and keys != sorted(keys)):
+        if seen > _MOST_ROWS or may_be_cut(rows):
             raise _HiddenRowsError
         if not keys or max(keys) <= highest:
             return
@@ -101,10 +101,12 @@ def _keys(order: WriteOrder, query: dict[str, str], call: Call[Any]) -> Iterator
         yield from map(str, keys)
 
 
-def _page(query: dict[str, str], highest: int, call: Call[Any]) -> list[int]:
+def _page(query: dict[str, str], highest: int, call: Call[Any]) -> tuple[etree._Element, ...]:
     after = {"invoicesabovenetvisorkey": str(highest)} if highest else {}
-    rows = call(lambda source: source.client.list_invoices({**query, **after}))
-    return [_number(row) for row in rows]
+    rows: tuple[etree._Element, ...] = call(
+        lambda source: source.client.list_invoices({**query, **after})
+    )
+    return rows
 
 
 def _marked(order: WriteOrder, keys: list[str], call: Call[Any]) -> Iterator[str]:

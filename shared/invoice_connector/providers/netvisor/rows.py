@@ -94,9 +94,9 @@ def _status(texts: Texts) -> InvoiceStatus | None:
     status = texts.look("invoicestatus")
     if status is None:
         return None
-    closer = texts.look("invoicestatus/@substatus")
-    is_open = read_status(status) is InvoiceStatus.OPEN
-    return read_status(closer if is_open and closer else status)
+    known, closer = read_status(status), read_status(texts.look("invoicestatus/@substatus") or "")
+    is_closer = known is InvoiceStatus.OPEN and closer is not InvoiceStatus.UNKNOWN
+    return closer if is_closer else known
 
 
 def _stand_in(row: etree._Element) -> str:
