@@ -14,22 +14,41 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
+import httpx
 from invoice_connector_client import AuthenticatedClient
 from invoice_connector_client.api.follow_changes import list_changes
 from invoice_connector_client.api.hand_over import hand_over
 from invoice_connector_client.api.invoices import get_invoice
-from invoice_connector_client.models.change import Change
+from invoice_connector_client.models.get_invoice_response_303 import GetInvoiceResponse303
 from invoice_connector_client.models.hand_over_change import HandOverChange
+from invoice_connector_client.models.invoice import Invoice
 from invoice_connector_client.models.invoice_view import InvoiceView
+from invoice_connector_client.models.list_changes_response_200 import ListChangesResponse200
+from invoice_connector_client.models.problem import Problem
+from invoice_connector_client.types import UNSET
 
 POLL_EVERY_S = 60.0
 TOLERANCE_S = 300
+WITHDRAWN = ("annulled", "deleted")
+CHANGED = (409, 412)  # withdrawn at its source, or booked by hand, since it was read
 
 Book = Callable[[InvoiceView], str]
+_T = TypeVar("_T")
+
+
+class RefusedError(Exception):
+    """The API answered something else than what was asked for."""
+
+
+def expect(answer: object, wanted: type[_T]) -> _T:
+    """Return a good answer, and stop at any other one."""
+    if isinstance(answer, wanted):
+        return answer
+    raise RefusedError(answer.code if isinstance(answer, Problem) else repr(answer))
 
 
 class Accounting:
@@ -44,31 +63,49 @@ class Accounting:
 
     def catch_up(self) -> int:
         """Book what is new; return how many invoices that were."""
-        wanted = {change.invoice_id for change in self._changes() if change.invoice_id}
-        return sum(self._book_once(invoice_id) for invoice_id in sorted(wanted))
+        cursor, wanted = self._changed()
+        count = sum(self._book_once(invoice_id) for invoice_id in sorted(wanted))
+        self.cursor = cursor  # not before: what could not be booked comes again
+        return count
 
-    def _changes(self) -> Iterator[Change]:
-        has_more = True
-        while has_more:
-            more = {"cursor": self.cursor} if self.cursor else {}
-            page = list_changes.sync(self._connection_id, client=self._client, **more)
-            yield from page.items
-            self.cursor, has_more = page.next_cursor, page.has_more
+    def _changed(self) -> tuple[str | None, set[str]]:
+        """Read the feed to its end: where that is, and the invoices that it names."""
+        cursor, wanted = self.cursor, set[str]()
+        while True:
+            answer = list_changes.sync(
+                self._connection_id, client=self._client, cursor=cursor or UNSET
+            )
+            page = expect(answer, ListChangesResponse200)
+            wanted |= {change.invoice_id for change in page.items if change.invoice_id}
+            cursor = page.next_cursor
+            if not page.has_more:
+                return cursor, wanted
 
     def _book_once(self, invoice_id: str) -> bool:
-        invoice = get_invoice.sync(self._connection_id, invoice_id, client=self._client)
-        if invoice.hand_over.state != "new" or invoice.detail is None:
-            return False  # Booked before, or its document has not come: the feed will say.
+        invoice = self._read(invoice_id)
+        if invoice.hand_over.state != "new" or invoice.validity in WITHDRAWN:
+            return False
+        if invoice.detail is None:
+            return False  # Its document has not come: the feed will say when it has.
         change = HandOverChange(state="booked", external_reference=self._book(invoice))
         # Somebody may be booking it by hand at this moment: the version we saw must still be it.
-        answer = hand_over.sync_detailed(
+        answer = hand_over.sync(
             self._connection_id,
             invoice_id,
             client=self._client,
             body=change,
             if_match=f'"{invoice.hand_over.version}"',
         )
-        return answer.status_code == 200
+        if isinstance(answer, Problem) and answer.status in CHANGED:
+            return False
+        expect(answer, Invoice)
+        return True
+
+    def _read(self, invoice_id: str) -> InvoiceView:
+        answer = get_invoice.sync(self._connection_id, invoice_id, client=self._client)
+        if isinstance(answer, GetInvoiceResponse303):  # a very large one
+            return InvoiceView.from_dict(httpx.get(answer.link).raise_for_status().json())
+        return expect(answer, InvoiceView)
 
 
 def is_genuine(secret: str, headers: Any, body: bytes) -> bool:
@@ -130,7 +167,10 @@ def main(api_url: str, token: str, connection_id: str) -> None:
     with AuthenticatedClient(base_url=api_url, token=token) as client:
         accounting = Accounting(client, connection_id, book)
         while True:
-            accounting.catch_up()
+            try:
+                accounting.catch_up()
+            except (RefusedError, httpx.TransportError) as error:
+                print(f"not now: {error}", file=sys.stderr)
             time.sleep(POLL_EVERY_S)
 
 

@@ -40,6 +40,7 @@ def generate(folder: Path = FOLDER) -> Path:
     options = {"--path": contract, "--config": config, "--output-path": package}
     named = [str(part) for option in options.items() for part in option]
     subprocess.run([*command, *named], check=True, stdout=subprocess.DEVNULL)
+    (package / "py.typed").touch()
     return folder
 
 

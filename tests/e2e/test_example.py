@@ -1,18 +1,17 @@
 """The example in the documentation does what it says: woken by a webhook, it books once."""
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib import import_module, util
+from importlib import import_module
 from typing import Any
 
 import pytest
 
-from infrastructure.client.generate import PACKAGE, generate
+from infrastructure.client.generate import PACKAGE
 from infrastructure.local.stack import LocalStack
-from infrastructure.local.transform import PROJECT_ROOT
+from tests.builders.client_example import loaded_example
 
 TENANT = "tenant-example"
 COMPANY = "24681357"
@@ -22,21 +21,13 @@ USER = {
     "signature_key": "ex-am00-examplesignaturekeyEXA01",
     "exchange_key": "EXAMPLEEXCHANGE1",
 }
-EXAMPLE = PROJECT_ROOT / "docs" / "examples" / "book_invoices.py"
 
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The example as a module, with the client that it imports."""
-    folder = str(generate(tmp_path_factory.mktemp("client")))
-    sys.path.insert(0, folder)
-    spec = util.spec_from_file_location("book_invoices", EXAMPLE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    sys.path.remove(folder)
+    with loaded_example(tmp_path_factory.mktemp("client")) as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

@@ -91,11 +91,12 @@ def _section(
     )
 
 
-def _resolved(parameter: dict[str, Any], contract: Mapping[str, Any]) -> dict[str, Any]:
-    if "$ref" not in parameter:
-        return parameter
-    name = parameter["$ref"].rpartition("/")[2]
-    found: dict[str, Any] = contract["components"]["parameters"][name]
+def _resolved(part: dict[str, Any], contract: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a parameter or an answer itself where the contract names it only."""
+    if "$ref" not in part:
+        return part
+    _, _, kind, name = part["$ref"].split("/")
+    found: dict[str, Any] = contract["components"][kind][name]
     return found
 
 
@@ -124,7 +125,7 @@ def _body(body: Mapping[str, Any] | None) -> str:
 def _answers(responses: Mapping[str, Any], contract: Mapping[str, Any]) -> str:
     rows = []
     for status, response in responses.items():
-        shown = contract["components"]["responses"]["Problem"] if "$ref" in response else response
+        shown = _resolved(response, contract)
         kinds = (_kind(content["schema"]) for content in shown.get("content", {}).values())
         name = "else" if status == "default" else status
         rows.append(f"<tr><td>{name}<td>{_inline(shown['description'])}<td>{' '.join(kinds)}")

@@ -19,7 +19,15 @@ from invoice_connector.http_api.contract import (
     writes,
 )
 from invoice_connector.http_api.contract.examples import with_examples
-from invoice_connector.http_api.contract.parts import TEXT, about, array, header, obj, ref
+from invoice_connector.http_api.contract.parts import (
+    TEXT,
+    about,
+    array,
+    header,
+    json_answer,
+    obj,
+    ref,
+)
 
 API_VERSION = "1.0.0"
 _PARTS = (
@@ -66,9 +74,28 @@ _PROBLEM = obj(
 )
 
 
+_NO_TOKEN = obj(message=TEXT)
+_OTHER_ANSWERS = {
+    "Problem": {
+        "description": (
+            "What went wrong, as problem details (RFC 9457). 429, 503 and a busy Idempotency-Key "
+            "say when to try again in `Retry-After`. What the gateway refuses by itself has a "
+            "`message` and no code: 429 when all callers together ask too much, 413 for a body "
+            "beyond 10 MB, 404 outside of all paths."
+        ),
+        "content": {"application/problem+json": {"schema": ref("Problem")}},
+    },
+    "NoToken": json_answer(
+        "The gateway refuses: no token, or none that is valid now.",
+        ref("NoToken"),
+        {"message": "Unauthorized"},
+    ),
+}
+
+
 def build_contract() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document."""
-    schemas = {**_merged("SCHEMAS"), "Problem": _PROBLEM, "Code": _code()}
+    schemas = {**_merged("SCHEMAS"), "Problem": _PROBLEM, "NoToken": _NO_TOKEN, "Code": _code()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -88,7 +115,7 @@ def build_contract() -> dict[str, Any]:
                 "idempotency_key": _IDEMPOTENCY_KEY,
                 **{name: _id(name) for name in _path_names()},
             },
-            "responses": with_examples({"Problem": _problem_answer()}, schemas),
+            "responses": with_examples(_OTHER_ANSWERS, schemas),
             "schemas": schemas,
         },
     }
@@ -128,18 +155,6 @@ def _id(name: str) -> dict[str, Any]:
         "in": "path",
         "required": True,
         "schema": {"type": "string", "maxLength": 1000},
-    }
-
-
-def _problem_answer() -> dict[str, Any]:
-    return {
-        "description": (
-            "What went wrong, as problem details (RFC 9457). 429, 503 and a busy Idempotency-Key "
-            "say when to try again in `Retry-After`. What the gateway answers by itself is plain "
-            "JSON with a `message` and no code: 401 without a good token, 429 when all callers "
-            "together ask too much, 413 for a body beyond 10 MB, 404 outside of all paths."
-        ),
-        "content": {"application/problem+json": {"schema": ref("Problem")}},
     }
 
 

@@ -23,7 +23,6 @@ from invoice_connector.http_api.contract.parts import (
     Schema,
     array,
     enum,
-    file_answer,
     json_answer,
     json_body,
     linked_answer,
@@ -31,9 +30,11 @@ from invoice_connector.http_api.contract.parts import (
     obj,
     operation,
     page,
+    page_answer,
     path,
     query,
     ref,
+    xml_answer,
 )
 from invoice_connector.http_api.contract.search import FILTERS, ORDER
 
@@ -236,7 +237,7 @@ PATHS = {
             "getOriginal",
             "The original document, byte for byte",
             "viewer",
-            {200: file_answer("The document.", "application/xml"), **linked_answer()},
+            {200: xml_answer("The document."), **linked_answer()},
         ),
     ),
     **path(
@@ -246,7 +247,7 @@ PATHS = {
             "printInvoice",
             "A page to print, made of the document",
             "viewer",
-            {200: file_answer("The page.", "text/html"), **linked_answer()},
+            {200: page_answer("The page."), **linked_answer()},
             parameters=(
                 query("language", enum(LANGUAGES), "Else that of `Accept-Language` is taken."),
             ),

@@ -102,12 +102,17 @@ def json_answer(description: str, schema: Schema, example: Any = None) -> Schema
     return {"description": description, "content": {"application/json": content}}
 
 
-def file_answer(description: str, media_type: str) -> Schema:
-    """Describe a file as an answer."""
-    return {
-        "description": description,
-        "content": {media_type: {"schema": {"type": "string", "format": "binary"}}},
-    }
+BYTES: Schema = {"type": "string", "format": "binary"}
+
+
+def xml_answer(description: str) -> Schema:
+    """Describe a document as an answer."""
+    return {"description": description, "content": {"application/xml": {"schema": BYTES}}}
+
+
+def page_answer(description: str) -> Schema:
+    """Describe a page to read as an answer."""
+    return {"description": description, "content": {"text/html": {"schema": TEXT}}}
 
 
 def linked_answer() -> dict[int, Schema]:
@@ -145,14 +150,13 @@ def operation(  # noqa: PLR0913 - the parts of an operation, by name
         parameters: query and header parameters; those of the path are added by ``path``.
         body: the request body.
     """
+    known = {str(status): content for status, content in answers.items()}
+    closed = {} if role is None else {"401": {"$ref": "#/components/responses/NoToken"}}
     described: dict[str, Any] = {
         "operationId": name,
         "summary": summary,
         "parameters": list(parameters),
-        "responses": {
-            **{str(status): content for status, content in answers.items()},
-            "default": {"$ref": "#/components/responses/Problem"},
-        },
+        "responses": {**known, **closed, "default": {"$ref": "#/components/responses/Problem"}},
     }
     if description:
         described["description"] = description

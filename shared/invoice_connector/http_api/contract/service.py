@@ -11,10 +11,10 @@ from invoice_connector.http_api.contract.parts import (
     about,
     array,
     enum,
-    file_answer,
     json_answer,
     obj,
     operation,
+    page_answer,
     path,
     ref,
 )
@@ -87,8 +87,6 @@ PATHS = {
     **path(
         "Service",
         "/docs",
-        get=operation(
-            "getDocs", "This contract to read", None, {200: file_answer("A page.", "text/html")}
-        ),
+        get=operation("getDocs", "This contract to read", None, {200: page_answer("A page.")}),
     ),
 }

@@ -5,6 +5,7 @@ from typing import Any
 from invoice_connector.core.invoice import InvoiceKind, InvoiceStatus
 from invoice_connector.core.write import WriteAction, WriteState
 from invoice_connector.http_api.contract.parts import (
+    BYTES,
     FLAG,
     MOMENT,
     PAGING,
@@ -142,7 +143,7 @@ _XML = """\
 _MESSAGE = json_body(ref("SalesInvoiceMessage"), _EXAMPLE)
 _MESSAGE = {
     **_MESSAGE,
-    "content": {**_MESSAGE["content"], "application/xml": {"schema": TEXT, "example": _XML}},
+    "content": {**_MESSAGE["content"], "application/xml": {"schema": BYTES, "example": _XML}},
     "description": "Our JSON form, or Netvisor's own XML with its elements in their order.",
 }
 
