@@ -15,8 +15,8 @@ from pathlib import Path
 CODE_FIELDS = {"code", "notice", "error_code", "problem_code", "last_error"}
 NOT_TEXTS = {"Permission", "ProviderSpec", "FieldSpec"}  # their codes name a thing, with a label
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
-PREFIXED = re.compile(r"(http|xml|nav|gz|b64|netvisor)_[a-z0-9_]*[a-z0-9]")
-NOT_CODES = {"http_status"}
+PREFIXED = re.compile(r"(http|xml|nav|gz|b64|netvisor|upload)_[a-z0-9_]*[a-z0-9]")
+NOT_CODES = {"http_status", "upload_outcome"}
 
 
 @dataclass

@@ -10,6 +10,7 @@ from lxml import etree
 
 from infrastructure.local.ground_truth import differences
 from infrastructure.local.stack import LocalStack
+from tests.builders.nav_documents import document, invoice
 
 TENANT = "tenant-main-job"
 COMPANY = "87654321"
@@ -305,3 +306,19 @@ def test_nothing_ended_in_a_dead_letter_queue(stack: LocalStack, connection: str
                 QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"]
             )
             assert found["Attributes"]["ApproximateNumberOfMessages"] == "0", name
+
+
+def test_an_uploaded_document_arrives_byte_for_byte(stack: LocalStack, connection: str) -> None:
+    client, where = Client(stack), f"{connection}/invoices/upload"
+    content = document("FELTÖLTVE/1", invoice(COMPANY)).ljust(300_000)
+    sent = {"data": content, "headers": {"Content-Type": "application/xml"}, "role": "editor"}
+    reply = client.send("POST", where, expect=201, **sent)
+    found = reply.json()["items"][0]["invoice"]
+    assert (found["number"], found["found_by"]) == ("FELTÖLTVE/1", "upload")
+    original = client.send("GET", f"{reply.headers['location']}/xml", expect=200).content
+    assert original == content
+    client.send("POST", where, expect=200, **sent)
+    other = {**sent, "data": document("FELTÖLTVE/1", invoice(COMPANY, net="2.00"))}
+    refused = client.send("POST", where, expect=409, **other).json()
+    assert refused["about"] == {"invoice_id": found["id"]}
+    client.send("POST", where, expect=403, **{**sent, "role": "viewer"})

@@ -79,6 +79,7 @@ ROUTES = (
     Route("GET", "/v1/connections/{c}/invoices/{i}/lookup", VIEWER, 404, code="lookup_not_found"),
     Route("POST", "/v1/connections/{c}/invoices/{i}/check", EDITOR, 202),
     Route("POST", "/v1/connections/{c}/invoices/fetch", EDITOR, 202, NUMBER),
+    Route("POST", "/v1/connections/{c}/invoices/upload", EDITOR, 400, code="not_marked_as_xml"),
     Route("GET", "/v1/connections/{c}/invoices/{i}/files", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/invoices/{i}/files/{f}", VIEWER, 404, code="file_not_found"),
     *(

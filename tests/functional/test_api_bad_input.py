@@ -180,6 +180,7 @@ def test_problems_speak_the_callers_language(world: ApiWorld, header: str, title
         "detail": reply.json["detail"],
         "code": "connection_not_found",
         "problems": [],
+        "about": {},
         "request_id": "request-1",
     }
 

@@ -193,3 +193,13 @@ def test_one_connections_limit_is_not_another_ones(world: ApiWorld) -> None:
 def test_the_contract_says_it(world: ApiWorld) -> None:
     text = json.dumps(ApiClient(world, None).get("/docs/openapi.json").json)
     assert "Idempotency-Key" in text
+
+
+def test_a_long_list_under_a_key_is_not_taken_for_another_one(world: ApiWorld) -> None:
+    path = f"/v1/connections/{world.make_active()}/invoices/reconcile"
+    name = {"supplier_tax_number": "11111111", "invoice_number": "N"}
+    body = {"from": "2026-01-01", "to": "2026-01-31", "invoices": [name] * 2_000}
+    assert len(json.dumps(body)) > 100_000
+    assert post(world.client(), path, body).status == 200
+    other = post(world.client(), path, {**body, "to": "2026-01-30"})
+    assert (other.status, other.json["code"]) == (422, "idempotency_key_reused")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,6 +24,7 @@ from invoice_connector.core.invoice import (
 )
 from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.ports import HeaderWrite, Page, StoredVersion
+from invoice_connector.core.uploading import is_version_of, version_of
 from tests.fakes.samples import NOW, REF, document, header, summary, write
 from tests.fakes.stores import Stores, stores  # noqa: F401
 
@@ -100,6 +101,24 @@ def test_invoices_of_another_connection_are_not_seen(stores: Stores) -> None:
         assert stores.invoices.list_by_date(ref, DateKind.INSERTED_AT, ALWAYS, 9, None) == Page(())
         with pytest.raises(NotFoundError):
             stores.invoices.document(ref, row.id, row.version)
+
+
+def test_an_upload_gives_way_to_a_row_without_a_time(stores: Stores) -> None:
+    listed = summary(inserted_at=datetime(1970, 1, 1, tzinfo=UTC))
+    uploaded = replace(listed, version=version_of(b"<a/>", None), inserted_at=NOW)
+    again = replace(listed, version=version_of(b"<b/>", uploaded.version))
+    stores.invoices.store_document(
+        REF, document(uploaded, b"<a/>"), write(uploaded, found_by=FoundBy.UPLOAD)
+    )
+    (kept,) = stores.invoices.headers(REF, [listed.id]).values()
+    assert (kept.found_by, kept.summary) == (FoundBy.UPLOAD, uploaded)
+    assert is_version_of(b"<a/>", kept.summary.version)
+    for number, row in enumerate((again, listed), 1):
+        assert stores.invoices.write(REF, [write(row, replaces=number)]) == frozenset()
+    late = write(uploaded, replaces=3)
+    assert stores.invoices.write(REF, [late]) == {listed.id}
+    versions = [version.version for version in stores.invoices.versions(REF, listed.id)]
+    assert versions == [listed.version, again.version, uploaded.version]
 
 
 def test_an_id_too_long_to_be_stored_is_simply_not_there(stores: Stores) -> None:

@@ -40,9 +40,11 @@ from invoice_connector.core.texts import (
     searching,
     source,
     text,
+    uploading,
     webhooks,
     writing,
 )
+from invoice_connector.core.uploading import UploadOutcome
 from invoice_connector.core.webhook import DeliveryState, WebhookState
 from invoice_connector.core.windows import Axis
 from invoice_connector.core.write import WriteAction, WriteState
@@ -140,6 +142,7 @@ def test_no_code_has_two_texts() -> None:
         runs.RUNS,
         people.PEOPLE,
         searching.SEARCHING,
+        uploading.UPLOADING,
         webhooks.WEBHOOKS,
         messages.MESSAGES,
         advice.ADVICE,
@@ -159,6 +162,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "detail_state": DetailState,
     "validity": Validity,
     "found_by": FoundBy,
+    "upload_outcome": UploadOutcome,
     "hand_over_state": HandOverState,
     "lookup_state": LookupState,
     "live_state": LiveState,

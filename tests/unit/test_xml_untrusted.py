@@ -13,6 +13,7 @@ from lxml import etree
 
 from invoice_connector.providers import xml
 from invoice_connector.providers.xml import (
+    MAX_ATTRIBUTES,
     MAX_DEPTH,
     MAX_DOCUMENT_BYTES,
     MAX_ELEMENTS,
@@ -331,3 +332,12 @@ def test_a_document_is_the_same_when_its_texts_are_taken_out(data: bytes, chunk:
         patch.setattr(xml, "_CHUNK_BYTES", chunk)
         for document in (data, whole):
             assert outcome(document, EveryText()) == outcome(document)
+
+
+def test_an_element_may_have_a_hundred_attributes_and_no_more() -> None:
+    def having(count: int) -> bytes:
+        return b"<a><b %b/></a>" % b" ".join(b"c%d='='" % n for n in range(count))
+
+    assert len(parse_untrusted(having(MAX_ATTRIBUTES), roots=None)[0].attrib) == MAX_ATTRIBUTES
+    assert code_of(having(MAX_ATTRIBUTES + 1)) == "xml_limit"
+    parse_untrusted(b"<a>" + b"<b c='1'/>" * 200 + b"</a>", roots=None)

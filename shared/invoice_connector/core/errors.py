@@ -10,7 +10,8 @@
       SourceError           a source system answered, or did not: decided by its FailureClass
 
 ``code`` is stable and is the key into the text catalogue (HU, EN, FI). ``details`` is for the
-operator; it never holds a password, key, hash or signature.
+operator, apart from a few names that answers show; it never holds a password, key, hash or
+signature.
 """
 
 from collections.abc import Mapping

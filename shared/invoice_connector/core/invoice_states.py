@@ -78,3 +78,4 @@ class FoundBy(StrEnum):
 
     LIST = "list"
     NUMBER = "number"  # no list showed it; somebody asked for it by its number
+    UPLOAD = "upload"  # not from the source: somebody uploaded a document found elsewhere

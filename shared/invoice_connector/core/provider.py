@@ -32,6 +32,7 @@ from invoice_connector.core.invoice import (
     SourceDocument,
 )
 from invoice_connector.core.live_read import LiveReading
+from invoice_connector.core.uploading import Uploading
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.core.writing import Writing
 
@@ -244,7 +245,7 @@ class ProviderSpec:
         audits: how long one read of an axis counts before an audit reads it again.
         check_ages: how long after its insertion an invoice is checked to be still valid.
         summarise: makes the list row of a document that no list showed; None where a source
-            cannot be asked by number.
+            cannot be asked by number, nor takes uploads.
         complete: fills in a row from its document. Where a summary is no version, it may also
             correct what the row said, such as the status, but only where both say it alike: what
             they merely write differently would change at every read.
@@ -302,9 +303,11 @@ class Provider:
 
     ``live``: how it answers questions directly; None where only what is stored can be shown.
     ``writing``: how it is written to; None where it can only be read.
+    ``uploading``: how it takes documents found elsewhere; None where it takes none.
     """
 
     spec: ProviderSpec
     open: OpenSource
     live: LiveReading | None = None
     writing: Writing | None = None
+    uploading: Uploading | None = None

@@ -31,6 +31,7 @@ from invoice_connector.http_api.repeats import RepeatedRequestError, settle
 from invoice_connector.http_api.run_routes import add_run_routes
 from invoice_connector.http_api.sync_routes import add_sync_routes
 from invoice_connector.http_api.taxpayer_routes import add_taxpayer_routes
+from invoice_connector.http_api.upload_routes import add_upload_routes
 from invoice_connector.http_api.webhook_routes import add_webhook_routes
 from invoice_connector.http_api.write_routes import add_write_routes
 from invoice_connector.services.source_calls import PostponedError, SourceClosedError
@@ -47,6 +48,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     add_lookup_routes(app, entrance)
     add_hand_over_routes(app, entrance)
     add_export_routes(app, entrance)
+    add_upload_routes(app, entrance)
     add_taxpayer_routes(app, entrance)
     add_netvisor_routes(app, entrance)
     add_change_routes(app, entrance)

@@ -42,11 +42,12 @@ def is_clean(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def read_raw(event: Mapping[str, Any], most_bytes: int) -> bytes:
+def read_raw(event: Mapping[str, Any], most_bytes: int, unreadable: str = "invalid_json") -> bytes:
     """Return the body's bytes.
 
     Raises:
-        MalformedError: ``body_too_large``, or not the base64 that the gateway says it is.
+        MalformedError: ``body_too_large``, or the code for what is not the base64 that the gateway
+            says it is, or no Unicode.
     """
     text = event.get("body") or ""
     if len(text) > most_bytes * 2:
@@ -56,7 +57,7 @@ def read_raw(event: Mapping[str, Any], most_bytes: int) -> bytes:
             base64.b64decode(text, validate=True) if event.get("isBase64Encoded") else text.encode()
         )
     except (binascii.Error, ValueError):
-        raise MalformedError("invalid_json") from None
+        raise MalformedError(unreadable) from None
     if len(raw) > most_bytes:
         raise MalformedError("body_too_large")
     return raw

@@ -3,6 +3,7 @@
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from invoice_connector.core.invoice import InvoiceHeader
+from invoice_connector.core.texts import label
 from invoice_connector.http_api.answers import Answer, Json, answer
 from invoice_connector.http_api.entrance import Entrance
 from invoice_connector.http_api.hand_over_input import (
@@ -65,5 +66,7 @@ def _stored_json(header: InvoiceHeader, language: str) -> Json:
         "id": header.summary.id.public,
         "supplier_tax_number": header.summary.supplier_tax_number,
         "invoice_number": header.summary.number,
+        "found_by": header.found_by.value,
+        "found_by_label": label("found_by", header.found_by.value, language),
         "hand_over": hand_over_json(header, language),
     }

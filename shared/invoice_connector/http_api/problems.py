@@ -39,6 +39,9 @@ _STATUS_OF_FAILURE = {
     FailureClass.OUR_BUG: 502,
     FailureClass.CLOCK: 502,
 }
+# What an answer says of the details; all others are the operator's.
+_SHOWN = ("customer_tax_number", "invoice_id", "supplier_tax_number")
+_LONGEST_SHOWN = 1_000
 _SOURCE_IS_BUSY = 503
 _UNEXPECTED = 500
 _RETRY_AFTER_BUSY_S = 60
@@ -51,7 +54,7 @@ def refuse(error: ConnectorError, request: Request) -> Answer:
     if status >= _UNEXPECTED:
         logger.warning("request_failed", extra={"code": error.code, "facts": error.details})
     problems = error.problems if isinstance(error, InputError | ConflictError) else ()
-    answer = _problem(status, _public_code(error), request, problems)
+    answer = _problem(status, _public_code(error), request, problems, _about(error))
     pause = _retry_after(error, status)
     if pause is not None:
         answer.headers["Retry-After"] = str(pause)
@@ -62,7 +65,7 @@ def fail(error: Exception, request: Request) -> Answer:
     """Answer an unexpected failure. The message is not logged: it may quote what a user sent."""
     where = "".join(traceback.format_tb(error.__traceback__))
     logger.error("unexpected_error", extra={"error_type": type(error).__name__, "where": where})
-    return _problem(_UNEXPECTED, "internal_error", request, ())
+    return _problem(_UNEXPECTED, "internal_error", request, (), {})
 
 
 def text_json(code: str, language: str) -> dict[str, str]:
@@ -100,8 +103,18 @@ def _public_code(error: ConnectorError) -> str:
     return "state_changed" if is_inner else error.code
 
 
+def _about(error: ConnectorError) -> Json:
+    """Name the things that the failure is about, where a caller can do something with them."""
+    found = {name: error.details[name] for name in _SHOWN if error.details.get(name)}
+    return {name: str(value)[:_LONGEST_SHOWN] for name, value in found.items()}
+
+
 def _problem(
-    status: int, code: str, request: Request, problems: tuple[FieldProblem, ...]
+    status: int,
+    code: str,
+    request: Request,
+    problems: tuple[FieldProblem, ...],
+    about: Json,
 ) -> Answer:
     language = request.language
     found = text(code, language)
@@ -112,6 +125,7 @@ def _problem(
         "detail": found.remedy,
         "code": code,
         "problems": [field_json(p.field, p.code, language) for p in problems],
+        "about": about,
         "request_id": request.request_id,
     }
     headers = {"Content-Language": language}

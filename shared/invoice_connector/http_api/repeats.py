@@ -88,9 +88,11 @@ def _again(kept: KeptAnswer) -> Answer:
 def _fingerprint(call: Call) -> str:
     """Digest of what is asked for, without the values of secrets: a digest can be guessed at."""
     try:
-        body: Any = call.request.body()
+        body: Any = call.request.message()
     except MalformedError:
         body = None  # secrets cannot be told from the rest; who reads a body refuses this one
+    if isinstance(body, bytes):
+        body = hashlib.sha256(body).hexdigest()
     secrets = {
         field.name
         for provider in call.ports.providers.values()

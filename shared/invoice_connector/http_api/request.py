@@ -56,10 +56,24 @@ class Request:
 
     def message(self) -> dict[str, Any] | bytes:
         """Return a body that may be large: a JSON object, or XML as it is."""
-        kind = self._headers.get("content-type", "")
-        if kind.partition(";")[0].strip().lower() in _XML:
+        if self._is_xml:
             return read_raw(self.event, _LARGEST_MESSAGE)
-        return read_body(self.event, kind, _LARGEST_MESSAGE)
+        return self.body(_LARGEST_MESSAGE)
+
+    def xml(self) -> bytes:
+        """Return a body that has to be XML, as it is.
+
+        Raises:
+            MalformedError: ``not_marked_as_xml``, ``body_too_large`` or ``invalid_text``.
+        """
+        if not self._is_xml:
+            raise MalformedError("not_marked_as_xml")
+        return read_raw(self.event, _LARGEST_MESSAGE, unreadable="invalid_text")
+
+    @property
+    def _is_xml(self) -> bool:
+        kind = self._headers.get("content-type", "")
+        return kind.partition(";")[0].strip().lower() in _XML
 
     def query(self) -> dict[str, str]:
         """Return the query parameters.

@@ -3,6 +3,7 @@
 A document is flattened once; named fields take their texts out, what remains is ``extra``.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Self
@@ -99,11 +100,11 @@ def _add(texts: dict[str, str], element: etree._Element, path: str) -> None:
 
 
 def _numbered(names: list[str]) -> list[str]:
-    counts: dict[str, int] = {}
+    totals, counts = Counter(names), Counter[str]()
     numbered = []
     for name in names:
-        counts[name] = counts.get(name, 0) + 1
-        numbered.append(f"{name}[{counts[name]}]" if names.count(name) > 1 else name)
+        counts[name] += 1
+        numbered.append(f"{name}[{counts[name]}]" if totals[name] > 1 else name)
     return numbered
 
 

@@ -14,6 +14,7 @@ MAX_ENVELOPE_BYTES = 32 * 1024 * 1024
 MAX_FILES_BYTES = 40 * 1024 * 1024  # an envelope with a file of 25 MB in base64
 MAX_ELEMENTS = 500_000
 MAX_DEPTH = 64
+MAX_ATTRIBUTES = 100  # of one element: reading n of them takes lxml n² steps
 
 _BOM = b"\xef\xbb\xbf"
 _DECLARED_ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
@@ -26,6 +27,7 @@ _UNFINISHED_ERRORS = frozenset({45, 63})
 _LONGEST_NODE = 10_000_000
 _CHUNK_BYTES = 64 * 1024
 _is_too_deep = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
+_has_too_many_attributes = etree.XPath(f"boolean(//@*[{MAX_ATTRIBUTES + 1}])")
 
 
 class XmlError(ConnectorError):
@@ -82,6 +84,8 @@ def parse_untrusted(
     _check_element_count(text)
     root = _parse(text, envelope, taker)
     _check_tree(root, roots)
+    if text.count(b"=") > MAX_ATTRIBUTES and _has_too_many_attributes(root):
+        raise XmlError("xml_limit")
     return root
 
 

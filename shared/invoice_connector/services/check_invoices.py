@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from invoice_connector.core.connection import Connection
 from invoice_connector.core.errors import LostRaceError, SourceError
-from invoice_connector.core.invoice import InvoiceHeader, InvoiceId, Validity
+from invoice_connector.core.invoice import FoundBy, InvoiceHeader, InvoiceId, Validity
 from invoice_connector.core.messages import CheckInvoices, ref_of
 from invoice_connector.core.ports import HeaderWrite, Ports
 from invoice_connector.core.retry import postponement
@@ -89,13 +89,15 @@ def check_validity(
 def validity_of(header: InvoiceHeader, found: bool | None) -> Validity:
     """Read the source's answer: "no" means annulled only for what it has delivered before.
 
-    An invoice that is listed but still being processed is answered with "no" as well.
+    An invoice that is listed but still being processed is answered with "no" as well, and so is one
+    that somebody uploaded and that the source may never have known.
     """
     if found is None:
         return Validity.UNKNOWN
     if found:
         return Validity.VALID
-    was_delivered = header.detail_version == header.summary.version
+    is_its_own = header.found_by is not FoundBy.UPLOAD
+    was_delivered = is_its_own and header.detail_version == header.summary.version
     is_annulled = was_delivered or header.validity is not Validity.UNKNOWN
     return Validity.ANNULLED if is_annulled else Validity.UNKNOWN
 

@@ -18,7 +18,14 @@ from invoice_connector.core.provider import ProviderSpec
 from invoice_connector.services.read_chain import chain_of
 
 # What a parser may raise on a document that its own checks did not foresee.
-_PARSER_FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+PARSER_FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 _ABSENT = {DetailState.AWAITED: "document_awaited", DetailState.PENDING: "document_not_delivered"}
 
@@ -96,5 +103,5 @@ def parsed(
         return spec.parse_document(document.content, document.id), None
     except ConnectorError as error:
         return None, error.code
-    except (*_PARSER_FAILURES, RecursionError):
+    except PARSER_FAILURES:
         return None, "document_unreadable"

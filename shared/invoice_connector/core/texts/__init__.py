@@ -16,6 +16,7 @@ from invoice_connector.core.texts.requests import REQUESTS
 from invoice_connector.core.texts.runs import RUNS
 from invoice_connector.core.texts.searching import SEARCHING
 from invoice_connector.core.texts.source import SOURCE
+from invoice_connector.core.texts.uploading import UPLOADING
 from invoice_connector.core.texts.webhooks import WEBHOOKS
 from invoice_connector.core.texts.writing import WRITING
 
@@ -33,6 +34,7 @@ CATALOGUE: Mapping[str, Entry] = {
     **RUNS,
     **PEOPLE,
     **SEARCHING,
+    **UPLOADING,
     **WEBHOOKS,
     **MESSAGES,
     **ADVICE,

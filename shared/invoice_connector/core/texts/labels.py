@@ -121,6 +121,13 @@ INVOICE_STATUSES = {
 FOUND_BY = {
     "list": Label("Found in the list", "A listából", "Luettelosta"),
     "number": Label("Found by its number", "Száma alapján", "Numeron perusteella"),
+    "upload": Label("Uploaded", "Feltöltve", "Ladattu palveluun"),
+}
+
+UPLOAD_OUTCOMES = {
+    "stored": Label("Stored", "Eltárolva", "Tallennettu"),
+    "there_already": Label("There already", "Már megvolt", "Oli jo täällä"),
+    "known": Label("Known from the source", "A forrásból ismert", "Tunnetaan lähteestä"),
 }
 
 LIVE_STATES = {
@@ -263,6 +270,7 @@ LABELS: Mapping[str, Mapping[str, Label]] = {
     "detail_state": DETAIL_STATES,
     "validity": VALIDITIES,
     "found_by": FOUND_BY,
+    "upload_outcome": UPLOAD_OUTCOMES,
     "hand_over_state": HAND_OVER_STATES,
     "export_state": EXPORT_STATES,
     "column": COLUMNS,

@@ -43,14 +43,25 @@ REQUESTS = {
         ),
     ),
     "body_too_large": Entry(
-        en=("The body is too large.", "Send less in one request."),
-        hu=("A kérés törzse túl nagy.", "Küldjön kevesebbet egy kérésben."),
-        fi=("Pyynnön runko on liian suuri.", "Lähetä vähemmän yhdessä pyynnössä."),
+        en=("The body is too large.", "Send less in one request; an XML document up to 4 MB."),
+        hu=(
+            "A kérés törzse túl nagy.",
+            "Küldjön kevesebbet; XML dokumentumból legfeljebb 4 MB-ot.",
+        ),
+        fi=(
+            "Pyynnön runko on liian suuri.",
+            "Lähetä vähemmän kerralla; XML-asiakirja enintään 4 Mt.",
+        ),
     ),
     "wrong_content_type": Entry(
         en=("The body is not marked as JSON.", "Send it with Content-Type: application/json."),
         hu=("A kérés törzse nincs JSON-ként jelölve.", "Content-Type: application/json kell."),
         fi=("Runkoa ei ole merkitty JSONiksi.", "Käytä otsaketta Content-Type: application/json."),
+    ),
+    "not_marked_as_xml": Entry(
+        en=("The body is not marked as XML.", "Send it with Content-Type: application/xml."),
+        hu=("A kérés törzse nincs XML-ként jelölve.", "Content-Type: application/xml kell."),
+        fi=("Runkoa ei ole merkitty XML:ksi.", "Käytä otsaketta Content-Type: application/xml."),
     ),
     "invalid_query": Entry(
         en=("The query string cannot be read.", "Percent-encode it as UTF-8."),

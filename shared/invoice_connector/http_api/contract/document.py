@@ -15,12 +15,14 @@ from invoice_connector.http_api.contract import (
     search,
     service,
     taxpayers,
+    uploads,
     webhooks,
     writes,
 )
 from invoice_connector.http_api.contract.examples import with_examples
 from invoice_connector.http_api.contract.parts import (
     TEXT,
+    TEXTS,
     about,
     array,
     header,
@@ -37,6 +39,7 @@ _PARTS = (
     search,
     hand_over,
     exports,
+    uploads,
     taxpayers,
     changes,
     webhooks,
@@ -70,6 +73,11 @@ _PROBLEM = obj(
     detail=about(TEXT, "What to do."),
     code=ref("Code"),
     problems=about(array(ref("FieldProblem")), "Every field at fault."),
+    about=about(
+        TEXTS,
+        "What it is about, where that helps: `invoice_id` of the invoice that is there already, "
+        "`customer_tax_number` or `supplier_tax_number` of an uploaded document.",
+    ),
     request_id=TEXT,
 )
 

@@ -1,6 +1,7 @@
 """What accounting systems write and ask: hand-over, reconciliation, another try."""
 
 from invoice_connector.core.hand_over import HandOverState
+from invoice_connector.core.invoice import FoundBy
 from invoice_connector.core.invoice_filter import DateKind
 from invoice_connector.http_api.contract.parts import (
     DAY,
@@ -54,7 +55,12 @@ SCHEMAS = {
     },
     "InvoiceName": _NAME,
     "StoredInvoice": obj(
-        id=TEXT, supplier_tax_number=TEXT, invoice_number=TEXT, hand_over=ref("HandOver")
+        id=TEXT,
+        supplier_tax_number=TEXT,
+        invoice_number=TEXT,
+        found_by=enum([found.value for found in FoundBy]),
+        found_by_label=TEXT,
+        hand_over=ref("HandOver"),
     ),
     "ComparisonRequest": {
         "type": "object",
@@ -114,7 +120,8 @@ PATHS = {
             {200: json_answer("Who has what.", ref("Comparison")), **linked_answer()},
             description=(
                 "At most 5,000 rows. What is listed is looked for outside of the period, too; "
-                "`only_here` is of the period."
+                "`only_here` is of the period. What was only uploaded says so in `found_by`: the "
+                "source has not listed it."
             ),
             body=json_body(
                 ref("ComparisonRequest"),

@@ -7,7 +7,6 @@ from invoice_connector.core.invoice import (
     Party,
     SourceDocument,
 )
-from invoice_connector.providers.nav.account import normalise_tax_number
 
 
 def summarise(document: SourceDocument, detail: InvoiceDetail) -> InvoiceSummary:
@@ -46,4 +45,5 @@ def summarise(document: SourceDocument, detail: InvoiceDetail) -> InvoiceSummary
 
 
 def _digits(tax_number: str | None) -> str | None:
-    return normalise_tax_number(tax_number) or tax_number if tax_number else None
+    """Return the eight digits before VAT code and county, which may be missing."""
+    return tax_number.partition("-")[0] if tax_number else None

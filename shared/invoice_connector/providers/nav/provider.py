@@ -30,6 +30,7 @@ from invoice_connector.providers.nav.found import summarise
 from invoice_connector.providers.nav.requests import RequestBuilder
 from invoice_connector.providers.nav.source import PAGE_SIZE, NavSource
 from invoice_connector.providers.nav.taxpayer import NavLive
+from invoice_connector.providers.nav.uploads import NavUploads
 from invoice_connector.providers.nav.windows import ZONE, full_run_window, plan_full, plan_poll
 
 CODE = "nav"
@@ -61,7 +62,9 @@ def provide(
         client = NavClient(transport, builder, base_url(urls, settings.environment))
         return NavSource(client, account, clock)
 
-    return Provider(spec=spec(tuple(urls)), open=open_source, live=NavLive())
+    return Provider(
+        spec=spec(tuple(urls)), open=open_source, live=NavLive(), uploading=NavUploads()
+    )
 
 
 def spec(environments: tuple[str, ...]) -> ProviderSpec:

@@ -67,7 +67,7 @@ class NavSource:
 
     def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:
         """Read one document; None while the source lists it without delivering it."""
-        result = self._client.query_invoice_data(*_key(ref.id))
+        result = self._client.query_invoice_data(*query_key(ref.id))
         return None if result is None else _document(ref, result)
 
     def fetch_documents(self, refs: Sequence[InvoiceRef]) -> Mapping[InvoiceId, SourceDocument]:
@@ -90,7 +90,7 @@ class NavSource:
         None where several do: they may all be others than the one that we have.
         """
         try:
-            return self._client.query_invoice_check(*_key(invoice_id))
+            return self._client.query_invoice_check(*query_key(invoice_id))
         except SourceError as error:
             if error.failure is FailureClass.SOURCE_DATA:
                 return None
@@ -141,8 +141,12 @@ def _permissions(may_manage: bool) -> tuple[Permission, ...]:
     )
 
 
-def _key(invoice_id: InvoiceId) -> tuple[str, str, int | None]:
-    """Return what a query names; an invoice that none can name is a case for quarantine."""
+def query_key(invoice_id: InvoiceId) -> tuple[str, str, int | None]:
+    """Return what a query names.
+
+    Raises:
+        SourceError: (SOURCE_DATA, ``nav_invoice_key_invalid``) no query can name this invoice.
+    """
     supplier, number, *_batch = invoice_id.parts
     if not (_SUPPLIER.fullmatch(supplier) and _NUMBER.fullmatch(number)):
         raise bad_document("nav_invoice_key_invalid")

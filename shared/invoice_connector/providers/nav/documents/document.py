@@ -1,5 +1,6 @@
 """Reads a document of any version (Online Számla interface specification 2.5 and 2.6)."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -51,17 +52,35 @@ def parse_document(content: bytes, invoice_id: InvoiceId) -> InvoiceDetail:
         SourceError: (SOURCE_DATA) an ``xml_…`` code, ``nav_document_not_invoice``,
             ``nav_document_mismatch`` or ``nav_field_invalid``.
     """
-    try:
-        root = parse_untrusted(content, roots=_ROOTS)
-    except XmlError as error:
-        raise SourceError(error.code, FailureClass.SOURCE_DATA) from None
-    item = _choose(root, invoice_id)
-    lines = _take_lines(item.element)
-    texts = Texts(flatten(root))
-    detail = _read(texts, item, lines, _VERSIONS[root.tag])
+    root = _parse(content)
+    detail = _read(root, _choose(root, invoice_id))
     if detail.number.strip() != invoice_id.parts[1].strip():
         raise bad_document("nav_document_mismatch")
     return detail
+
+
+def parse_every(content: bytes) -> Iterator[InvoiceDetail]:
+    """Read every invoice of a document.
+
+    Raises:
+        SourceError: as ``parse_document``, and at the first invoice that cannot be read.
+    """
+    root = _parse(content)
+    alone = _alone(root)
+    if alone is not None:
+        yield _read(root, alone)
+        return
+    main = _main(root)
+    batch = list(main)
+    for other in batch:
+        main.remove(other)
+    for batch_invoice in batch:
+        main.append(batch_invoice)
+        item = _item_of(batch_invoice)
+        if item.batch_index is None:
+            raise bad_document("nav_field_invalid", path="batchIndex")
+        yield _read(root, item)
+        main.remove(batch_invoice)
 
 
 def wanted_batch_index(invoice_id: InvoiceId) -> int | None:
@@ -70,17 +89,31 @@ def wanted_batch_index(invoice_id: InvoiceId) -> int | None:
     return _index(batch[0]) if batch else None
 
 
+def _parse(content: bytes) -> etree._Element:
+    try:
+        return parse_untrusted(content, roots=_ROOTS)
+    except XmlError as error:
+        raise SourceError(error.code, FailureClass.SOURCE_DATA) from None
+
+
 def _choose(root: etree._Element, invoice_id: InvoiceId) -> _Item:
+    return _alone(root) or _choose_of_batch(_main(root), wanted_batch_index(invoice_id))
+
+
+def _alone(root: etree._Element) -> _Item | None:
+    """Return a document's only invoice; None for a batch document."""
     exchange = _child(root, "invoiceExchange")
     if exchange is not None:
         return _Item(exchange, "invoiceExchange")
+    invoice = _child(_main(root), "invoice")
+    return None if invoice is None else _Item(invoice, "invoiceMain/invoice")
+
+
+def _main(root: etree._Element) -> etree._Element:
     main = _child(root, "invoiceMain")
     if main is None:
         raise bad_document("nav_document_not_invoice")
-    invoice = _child(main, "invoice")
-    if invoice is not None:
-        return _Item(invoice, "invoiceMain/invoice")
-    return _choose_of_batch(main, wanted_batch_index(invoice_id))
+    return main
 
 
 def _choose_of_batch(main: etree._Element, wanted: int | None) -> _Item:
@@ -89,13 +122,18 @@ def _choose_of_batch(main: etree._Element, wanted: int | None) -> _Item:
     chosen = [b for b in batch if wanted is None or _index_of(b) == wanted]
     if len(chosen) != 1:
         raise bad_document("nav_document_mismatch")
-    invoice = _child(chosen[0], "invoice")
-    if invoice is None:
-        raise bad_document("nav_document_not_invoice")
+    item = _item_of(chosen[0])
     for other in batch:
         if other is not chosen[0]:
             main.remove(other)
-    return _Item(invoice, "invoiceMain/batchInvoice/invoice", _index_of(chosen[0]))
+    return item
+
+
+def _item_of(batch_invoice: etree._Element) -> _Item:
+    invoice = _child(batch_invoice, "invoice")
+    if invoice is None:
+        raise bad_document("nav_document_not_invoice")
+    return _Item(invoice, "invoiceMain/batchInvoice/invoice", _index_of(batch_invoice))
 
 
 def _index_of(batch_invoice: etree._Element) -> int | None:
@@ -121,7 +159,9 @@ def _take_lines(invoice: etree._Element) -> list[etree._Element]:
     return lines
 
 
-def _read(texts: Texts, item: _Item, lines: list[etree._Element], version: str) -> InvoiceDetail:
+def _read(root: etree._Element, item: _Item) -> InvoiceDetail:
+    lines = _take_lines(item.element)
+    texts = Texts(flatten(root))
     invoice = texts.below(item.path)
     head = invoice.below("invoiceHead")
     # Before 2.0 the details were called invoiceData and held number and date, too.
@@ -136,7 +176,7 @@ def _read(texts: Texts, item: _Item, lines: list[etree._Element], version: str) 
     return InvoiceDetail(
         number=texts.text("invoiceNumber") or detail.text("invoiceNumber") or "",
         issue_date=texts.day("invoiceIssueDate") or detail.day("invoiceIssueDate"),
-        format_version=version,
+        format_version=_VERSIONS[root.tag],
         category=detail.text("invoiceCategory"),
         currency=currency,
         exchange_rate=detail.decimal("exchangeRate"),
