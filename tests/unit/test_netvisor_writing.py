@@ -1,17 +1,26 @@
 """What an edit would clear, the mark in the comment, and looks that prove nothing."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from invoice_connector.core.errors import FailureClass, InputError, SourceError, TransportError
-from invoice_connector.core.invoice import InvoiceKind, InvoiceStatus
+from invoice_connector.core.errors import (
+    ConflictError,
+    FailureClass,
+    InputError,
+    SourceError,
+    TransportError,
+)
+from invoice_connector.core.invoice import InvoiceKind, InvoiceStatus, VersionKey
 from invoice_connector.core.write import Finding, WriteAction, WriteOrder
 from invoice_connector.providers.netvisor.message.losses import would_clear
 from invoice_connector.providers.netvisor.message.mark import with_mark, without_marks
+from invoice_connector.providers.netvisor.rows import read_row
 from invoice_connector.providers.netvisor.writing import NetvisorWriting
+from tests.fakes.memory_time import START
 
 REFERENCE = "ic-0123456789abcdef"
 OLDER = "ic-fedcba9876543210"
@@ -142,6 +151,20 @@ class Lists:
         ]
 
 
+class Documents(Lists):
+    """A client whose documents a test writes whole; several of them may be refused together."""
+
+    def __init__(self, *texts: str, refuses_many: bool = False) -> None:
+        super().__init__([list(range(1, len(texts) + 1))])
+        self._texts, self._refuses_many = texts, refuses_many
+
+    def get_details(self, _kind: InvoiceKind, keys: list[str], _parts: Any) -> list[Any]:
+        if self._refuses_many and len(keys) > 1:
+            raise SourceError("a", FailureClass.SOURCE_DATA, source_code="INVALID_DATA")
+        found = [self._texts[int(key) - 1] for key in keys]
+        return [etree.fromstring(f"<s>{text}</s>") for text in found if text]
+
+
 def looked_up(source: Lists, kind: InvoiceKind = InvoiceKind.INVOICE, **message: str) -> Finding:
     prepared = {"invoice_date": "2026-03-01", "private_comment": REFERENCE, **message}
     content = str(prepared).replace("'", '"').encode()
@@ -171,12 +194,55 @@ def test_another_document_with_the_number_is_not_ours() -> None:
     assert looked_up(Lists([[1]], ""), number="1", private_comment="x") is Finding.CARRIED_OUT
 
 
+BLANK = "<SalesInvoicePrivateComment/>"
+OURS = f"<SalesInvoicePrivateComment>Hi {REFERENCE}</SalesInvoicePrivateComment>"
+KEYS = [f"<SalesInvoiceNetvisorKey>{key}</SalesInvoiceNetvisorKey>" for key in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "finding"),
+    [
+        ((KEYS[1] + BLANK, KEYS[2] + BLANK), Finding.NOT_CARRIED_OUT),
+        ((KEYS[1] + BLANK, KEYS[2]), Finding.UNDECIDABLE),
+        ((KEYS[1], KEYS[2] + OURS), Finding.CARRIED_OUT),
+        ((BLANK, OURS, BLANK), Finding.CARRIED_OUT),  # of an old form, which names no key
+        ((BLANK, BLANK), Finding.NOT_CARRIED_OUT),
+    ],
+)
+@pytest.mark.parametrize("refuses_many", [True, False])
+def test_only_a_document_that_shows_its_comment_tells_whose_it_is(
+    texts: tuple[str, ...], finding: Finding, refuses_many: bool
+) -> None:
+    assert looked_up(Documents(*texts, refuses_many=refuses_many)) is finding
+
+
+def test_an_edit_of_a_document_that_shows_no_comment_stays_unknown() -> None:
+    order = WriteOrder(WriteAction.EDIT, InvoiceKind.INVOICE, REFERENCE, targets=("1",))
+    for text, finding in (
+        (KEYS[1], Finding.UNDECIDABLE),
+        (KEYS[1] + BLANK, Finding.NOT_CARRIED_OUT),
+        (KEYS[1] + OURS, Finding.CARRIED_OUT),
+    ):
+        source = Documents(text)
+        assert NetvisorWriting().look_up(order, lambda act: act(source)).finding is finding  # noqa: B023
+
+
+def test_the_days_around_the_date_are_listed_too() -> None:
+    class Asked(Lists):
+        def list_invoices(self, query: dict[str, str]) -> list[Any]:
+            assert query["begininvoicedate"] == "2026-02-28"
+            assert query["endinvoicedate"] == "2026-03-02"
+            return super().list_invoices(query)
+
+    assert looked_up(Asked([[1]], REFERENCE)) is Finding.CARRIED_OUT
+
+
 def test_a_draft_that_no_list_shows_proves_nothing() -> None:
     assert looked_up(Lists([]), InvoiceKind.DRAFT) is Finding.UNDECIDABLE
 
 
 def statuses(*texts: str, targets: int = 2) -> Finding:
-    class Documents(Lists):
+    class Statuses(Lists):
         def get_details(self, *_: Any) -> list[Any]:
             return [
                 etree.fromstring(
@@ -194,7 +260,7 @@ def statuses(*texts: str, targets: int = 2) -> Finding:
         expected=InvoiceStatus.UNSENT,
         status=InvoiceStatus.OPEN,
     )
-    return NetvisorWriting().look_up(order, lambda action: action(Documents([]))).finding
+    return NetvisorWriting().look_up(order, lambda action: action(Statuses([]))).finding
 
 
 @pytest.mark.parametrize(
@@ -210,6 +276,45 @@ def statuses(*texts: str, targets: int = 2) -> Finding:
 )
 def test_statuses_tell_only_together(texts: tuple[str, ...], finding: Finding) -> None:
     assert statuses(*texts) is finding
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "is_permitted"),
+    [
+        ("Open", "overdue", True),
+        ("Open", "collected", False),
+        ("Open", None, False),
+        ("", "overdue", True),
+        ("Overdue", "collected", True),  # the document itself says so
+        ("Paid", "overdue", False),
+    ],
+)
+def test_the_list_is_asked_where_a_document_does_not_say_enough(
+    text: str, listed: str | None, is_permitted: bool
+) -> None:
+    class Source(Documents):
+        def find(self, query: dict[str, str], kind: InvoiceKind) -> list[Any]:
+            assert (query, kind) == ({"invoicesabovenetvisorkey": "0"}, InvoiceKind.INVOICE)
+            version = VersionKey.of_read(START)
+            row = (
+                f"<r><NetvisorKey>1</NetvisorKey><InvoiceStatus substatus='{listed}'>open"
+                "</InvoiceStatus></r>"
+            )
+            return [read_row(etree.fromstring(row), kind, "1", version)] if listed else []
+
+    order = WriteOrder(
+        WriteAction.DELETE,
+        InvoiceKind.INVOICE,
+        REFERENCE,
+        targets=("1",),
+        expected=InvoiceStatus.OVERDUE,
+    )
+    source = Source(KEYS[1] + f"<InvoiceStatus>{text}</InvoiceStatus>")
+    outcome: AbstractContextManager[object] = nullcontext()
+    if not is_permitted:
+        outcome = pytest.raises(ConflictError, match="status_differs")
+    with outcome:
+        NetvisorWriting().inspect(order, lambda act: act(source))
 
 
 @pytest.mark.parametrize(

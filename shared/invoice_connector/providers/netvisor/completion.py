@@ -12,18 +12,7 @@ from invoice_connector.core.invoice import (
     SourceDocument,
 )
 from invoice_connector.providers.netvisor.documents import COMPANY_CURRENCY
-from invoice_connector.providers.netvisor.values import read_status
-
-# A list says more closely how open an open invoice is; a document may just call it open.
-_OPEN = frozenset(
-    {
-        InvoiceStatus.OPEN,
-        InvoiceStatus.OVERDUE,
-        InvoiceStatus.REMINDED,
-        InvoiceStatus.REQUESTED,
-        InvoiceStatus.COLLECTED,
-    }
-)
+from invoice_connector.providers.netvisor.values import STILL_OPEN, read_status
 
 
 def complete(
@@ -75,7 +64,7 @@ def _listed_sums(summary: InvoiceSummary) -> dict[str, str]:
 def _with_status(summary: InvoiceSummary, detail: InvoiceDetail) -> InvoiceSummary:
     text = detail.extra.get("invoicestatus/@status") or detail.extra.get("invoicestatus")
     status = read_status(text) if text else InvoiceStatus.UNKNOWN
-    is_same = status is summary.status or {status, summary.status} <= _OPEN
+    is_same = status is summary.status or {status, summary.status} <= STILL_OPEN
     if status is InvoiceStatus.UNKNOWN or is_same:
         return summary
     is_paid = status is InvoiceStatus.PAID

@@ -33,6 +33,7 @@ _UNREADABLE = Meaning("netvisor_unreadable_answer", _TRANSIENT)
 _UNKNOWN = Meaning("netvisor_unknown_error", _TRANSIENT)
 _ACCESS = "SERVICE_ACCESS_ERROR"
 _LOGIN = "AUTHENTICATION_FAILED"
+NOT_FOUND = "INVALID_DATA"  # also said where there is no such document
 
 MEANINGS: Mapping[str, Meaning] = {
     _LOGIN: _LOGIN_REFUSED,

@@ -22,6 +22,7 @@ from invoice_connector.core.windows import DateWindow
 from invoice_connector.providers.netvisor.client import NetvisorClient, Parts
 from invoice_connector.providers.netvisor.documents import key_of
 from invoice_connector.providers.netvisor.endpoints import DETAILS
+from invoice_connector.providers.netvisor.errors import NOT_FOUND
 from invoice_connector.providers.netvisor.files import HeldFiles
 from invoice_connector.providers.netvisor.listing import (
     Place,
@@ -42,7 +43,6 @@ _GRANTED, _MISSING = PermissionState.GRANTED, PermissionState.MISSING
 _NOT_CHECKED = PermissionState.NOT_CHECKED
 # No company has come so far, and it fits into 32 bits.
 _NO_SUCH_KEY = "999999999"
-_NOT_FOUND = "INVALID_DATA"
 
 
 class NetvisorSource:
@@ -178,7 +178,7 @@ class NetvisorSource:
         try:
             return self._client.get_details(kind, keys, parts, files)
         except SourceError as error:
-            if len(keys) == 1 and error.source_code == _NOT_FOUND:
+            if len(keys) == 1 and error.source_code == NOT_FOUND:
                 return ()
             if len(keys) > 1 and error.code == "http_too_large":
                 raise SourceError(error.code, FailureClass.SOURCE_DATA) from None

@@ -32,6 +32,16 @@ _STATUSES = {
     "laskutettu": InvoiceStatus.BILLED,
     "arkistoitu": InvoiceStatus.ARCHIVED,
 }
+# A list says more closely how open an open invoice is; a document may just call it open.
+STILL_OPEN = frozenset(
+    {
+        InvoiceStatus.OPEN,
+        InvoiceStatus.OVERDUE,
+        InvoiceStatus.REMINDED,
+        InvoiceStatus.REQUESTED,
+        InvoiceStatus.COLLECTED,
+    }
+)
 
 
 def read_decimal(text: str) -> Decimal:

@@ -29,7 +29,7 @@ from invoice_connector.providers.netvisor.looking import (
     is_draft,
     is_number_taken,
     read_documents,
-    status_of,
+    states_of,
 )
 from invoice_connector.providers.netvisor.message.checked import read_json, read_xml
 from invoice_connector.providers.netvisor.message.losses import would_clear
@@ -177,19 +177,16 @@ def _inspect_draft(order: WriteOrder, call: Call[Any]) -> None:
 
 def _inspect_status(order: WriteOrder, call: Call[Any]) -> None:
     documents = read_documents(call, order.kind, order.targets)
-    problems = tuple(
-        FieldProblem(f"/keys/{index}", _obstacle(documents[key], order))
-        for index, key in enumerate(order.targets)
-        if key in documents and _obstacle(documents[key], order)
-    )
     if documents.keys() != set(order.targets):
         raise NotFoundError("target_not_found")
+    states = states_of(order, documents, call)
+    problems = tuple(
+        FieldProblem(f"/keys/{index}", "status_differs")
+        for index, key in enumerate(order.targets)
+        if states[key] is not order.expected
+    )
     if problems:
         raise ConflictError("status_differs", problems=problems)
-
-
-def _obstacle(document: etree._Element, order: WriteOrder) -> str:
-    return "" if status_of(document) is order.expected else "status_differs"
 
 
 def _look_for_import(order: WriteOrder, call: Call[Any]) -> LookUp:
@@ -199,6 +196,8 @@ def _look_for_import(order: WriteOrder, call: Call[Any]) -> LookUp:
 def _look_for_edit(order: WriteOrder, call: Call[Any]) -> LookUp:
     document = read_documents(call, order.kind, order.targets).get(order.targets[0])
     is_ours = document is not None and bears(document, order.reference)
+    if is_ours is None:
+        return LookUp(Finding.UNDECIDABLE)
     return LookUp(Finding.CARRIED_OUT if is_ours else Finding.NOT_CARRIED_OUT, order.targets)
 
 
@@ -210,7 +209,7 @@ def _look_for_deletion(order: WriteOrder, call: Call[Any]) -> LookUp:
 def _look_for_status(order: WriteOrder, call: Call[Any]) -> LookUp:
     """All of them have it, none of them has, or nobody can tell what happened between."""
     documents = read_documents(call, order.kind, order.targets)
-    found = {status_of(document) for document in documents.values()}
+    found = set(states_of(order, documents, call).values())
     is_complete = len(documents) == len(order.targets)
     if is_complete and order.status is not None and found <= _shown_as(order.status):
         return LookUp(Finding.CARRIED_OUT, order.targets)
