@@ -269,6 +269,7 @@ EVERYTHING = InvoiceFilter(
     validity=Validity.VALID,
     problems=False,
     hand_over=HandOverState.BOOKED,
+    external_reference="AP-1",
 )
 
 

@@ -64,6 +64,8 @@ def test_state_and_reference_are_written_and_found_again(world: ApiWorld, path: 
     assert after["revision"] == int(str(before["revision"])) + 1
     found = world.client().get(path, hand_over="linked").json["items"]
     assert [i["hand_over"]["external_reference"] for i in found] == ["=AP-1 ő"]
+    assert found == world.client().get(path, external_reference="=AP-1 ő").json["items"]
+    assert not world.client().get(path, external_reference="=AP-1").json["items"]
     rest = world.client().get(path, hand_over="new").json["items"]
     assert [i["number"] for i in rest] == ["A-3", "A-2", "OLD"]
 

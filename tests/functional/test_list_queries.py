@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from invoice_connector.core.errors import InputError
+from invoice_connector.core.hand_over import HandOverState
+from invoice_connector.core.invoice import (
+    DetailState,
+    InvoiceKind,
+    InvoiceStatus,
+    Operation,
+    Validity,
+)
 from invoice_connector.core.invoice_filter import (
     DateKind,
     DateRange,
@@ -26,6 +36,7 @@ from tests.fakes.stores import intercept, stores_on_tables
 from tests.fakes.toy_source import ToySource
 from tests.fakes.toy_world import toy_provider
 
+KEY = "lists"
 INVOICES = range(100_000)
 FEBRUARY = DateRange(date(2026, 2, 1), date(2026, 2, 28))
 
@@ -79,6 +90,56 @@ def test_problems_and_one_suppliers_invoices_take_one_query(
     by_date = list_invoices(ports, REF, InvoiceQuery(supplier), 100, None)
     assert by_date.items[0].header == invoice(7)
     assert queries(table) == 1
+
+
+EVERY_FILTER: dict[str, Any] = {
+    "by": DateKind.PAYMENT_DATE,
+    "period": FEBRUARY,
+    "supplier_tax_number": "10000007",
+    "number_prefix": "SZ-2026/0",
+    "number": "nowhere",
+    "supplier_name": "nobody",
+    "customer_tax_number": "33333333",
+    "customer_name": "nobody",
+    "amount_min": Decimal("1E+9"),
+    "amount_max": Decimal("-1"),
+    "currency": "XXX",
+    "payment_method": "BARTER",
+    "operation": Operation.STORNO,
+    "category": "AGGREGATE",
+    "appearance": "UNKNOWN",
+    "kind": InvoiceKind.DRAFT,
+    "status": InvoiceStatus.PAID,
+    "detail_state": DetailState.GONE,
+    "validity": Validity.DELETED,
+    "problems": True,
+    "hand_over": HandOverState.BOOKED,
+    "external_reference": "AP-1",
+}
+INDEXED = {"by", "period", "supplier_tax_number", "number_prefix", "problems"}
+GOES_WITH = {"number_prefix": {"supplier_tax_number": "10000007"}}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in INDEXED else pytest.param(name, marks=pytest.mark.long)
+        for name in InvoiceFilter.__slots__
+    ],
+)
+def test_every_filter_alone_takes_one_query_or_says_how_far_it_came(
+    world: tuple[Ports, BigTable], name: str, record_property: Any
+) -> None:
+    ports, table = world
+    wanted = InvoiceFilter(**{name: EVERY_FILTER[name]}, **GOES_WITH.get(name, {}))
+    page = list_invoices(ports, REF, InvoiceQuery(wanted), 50, None)
+    taken = queries(table)
+    record_property(KEY, {f"queries by {name}": taken})
+    if name in INDEXED:
+        assert (len(page.items), page.searched_until, taken) == (50, None, 1)
+    else:  # the worst case: nothing fits
+        assert (page.items, page.searched_until is not None) == ((), True)
+        assert 1 < taken <= 12
 
 
 def test_a_search_takes_twelve_queries_at_most_and_goes_on(

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from invoice_connector.core.errors import InputError, MalformedError
+from invoice_connector.core.hand_over import HandOver, HandOverState
 from invoice_connector.core.invoice import (
     Amounts,
     DetailState,
@@ -102,11 +103,18 @@ def test_each_field_chooses(world: World) -> None:
         payment_date=date(2026, 1, 7),
     )
     store(world, plain, detail_state=DetailState.STORED)
-    store(world, other, detail_state=DetailState.QUARANTINED, validity=Validity.ANNULLED)
+    store(
+        world,
+        other,
+        detail_state=DetailState.QUARANTINED,
+        validity=Validity.ANNULLED,
+        hand_over=HandOver(HandOverState.LINKED, "AP-1"),
+    )
     by_supplier = replace(SPEC, direction=Direction.OUTBOUND)  # else the id decides
     world.ports.providers["toy"] = Provider(by_supplier, lambda _s, _c: world.source)  # type: ignore[index]
-    for filters in (
+    tried = (
         {"supplier_tax_number": "99999999"},
+        {"supplier_tax_number": "99999999", "number_prefix": "oth"},
         {"number": "ű-"},
         {"number": "OTHER/u"},
         {"supplier_name": "acs & TARSA"},
@@ -124,11 +132,15 @@ def test_each_field_chooses(world: World) -> None:
         {"detail_state": DetailState.QUARANTINED},
         {"validity": Validity.ANNULLED},
         {"problems": True},
+        {"hand_over": HandOverState.LINKED},
+        {"external_reference": "AP-1"},
         {"by": DateKind.ISSUE_DATE, "period": DateRange(date(2026, 1, 5), date(2026, 1, 5))},
         {"by": DateKind.DELIVERY_DATE, "period": DateRange(date(2026, 1, 6), date(2026, 1, 6))},
         {"by": DateKind.PAYMENT_DATE, "period": DateRange(date(2026, 1, 7), date(2026, 1, 7))},
-    ):
+    )
+    for filters in tried:
         assert numbers(world, **filters) == ["other/Ű-1"], filters
+    assert {name for filters in tried for name in filters} == set(InvoiceFilter.__slots__)
     assert numbers(world, problems=False) == ["PLAIN"]
     assert numbers(world, amount_max=Decimal("1")) == ["PLAIN"]
 

@@ -18,8 +18,10 @@ _HTTPS_PORT = 443
 # Names that never lead to somebody else's public server.
 _INNER_ENDINGS = ("local", "localhost", "internal", "intranet", "lan", "home", "corp", "arpa")
 _GLOBAL_UNICAST_V6 = ipaddress.ip_network("2000::/3")
-# Global by their numbers, but they carry an IPv4 address or are given out for documentation.
-_WRAPPED_V6 = tuple(map(ipaddress.ip_network, ("2001::/23", "2002::/16", "3fff::/20")))
+# Global by their numbers, but no single server's: they carry an IPv4 address, lead to the nearest
+# relay or translator, or are given out for documentation.
+_NO_UNICAST_V4 = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24")))
+_NO_UNICAST_V6 = tuple(map(ipaddress.ip_network, ("2001::/23", "2002::/16", "3fff::/20")))
 
 
 class EndpointError(ConnectorError):
@@ -63,8 +65,8 @@ def is_public_address(address: str) -> bool:
     if not found.is_global or found.is_multicast or found.is_reserved:
         return False
     if isinstance(found, ipaddress.IPv4Address):
-        return True
-    return found in _GLOBAL_UNICAST_V6 and not any(found in network for network in _WRAPPED_V6)
+        return not any(found in network for network in _NO_UNICAST_V4)
+    return found in _GLOBAL_UNICAST_V6 and not any(found in network for network in _NO_UNICAST_V6)
 
 
 def _is_public_name(host: str) -> bool:

@@ -81,6 +81,7 @@ class InvoiceFilter:
     validity: Validity | None = None
     problems: bool | None = None
     hand_over: HandOverState | None = None
+    external_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ _EXACT: Mapping[str, Callable[[InvoiceHeader], object]] = {
     "validity": lambda header: header.validity,
     "problems": has_problem,
     "hand_over": lambda header: header.hand_over.state,
+    "external_reference": lambda header: header.hand_over.external_reference,
 }
 _TEXTS: Mapping[str, Callable[[InvoiceHeader], str | None]] = {
     "number": lambda header: header.summary.number,

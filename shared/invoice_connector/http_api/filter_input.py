@@ -43,6 +43,7 @@ FILTERS = (
     "validity",
     "problems",
     "hand_over",
+    "external_reference",
 )
 PARAMETERS = (*FILTERS, "sort", "order")
 
@@ -101,6 +102,7 @@ def read_filter(fields: Fields) -> InvoiceFilter:
         validity=fields.choice("validity", Validity),
         problems=fields.switch("problems"),
         hand_over=fields.choice("hand_over", HandOverState),
+        external_reference=fields.text("external_reference", _LONGEST_TEXT),
     )
     fields.expect_no_problems(*_contradictions(wanted))
     return wanted

@@ -63,6 +63,7 @@ FILTERS = (
     query("detail_state", _choice(DetailState), "State of the document."),
     query("validity", _choice(Validity), "Validity of the report."),
     query("hand_over", _choice(HandOverState), "What the accounting system said of it."),
+    query("external_reference", _text(100), "With exactly this reference there."),
     query("problems", _choice(["true", "false"]), "Whether somebody may have to act on it."),
 )
 ORDER = (
