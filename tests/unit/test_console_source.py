@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import invoice_connector
+from invoice_connector.core.changes import ChangeType
 from invoice_connector.core.export import ExportFormat
 from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice_filter import DateKind
@@ -40,6 +41,7 @@ OF_THE_API: list[tuple[str, type[Enum]]] = [
     ("invoices.validity", Validity),
     ("writes.kind", InvoiceKind),
     ("exports.format", ExportFormat),
+    ("webhooks.event", ChangeType),
 ]
 
 

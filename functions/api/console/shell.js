@@ -5,7 +5,7 @@ import { LANGUAGES, choose, language, translator, useZone } from "./language.js"
 import { announceProblem } from "./parts/message.js";
 import { mayLeave } from "./parts/unsaved.js";
 import { badge } from "./parts/badge.js";
-import { address, here, known, look, may, onConnection, provider, route } from "./state.js";
+import { address, here, known, load, look, may, onConnection, provider, route } from "./state.js";
 import texts from "./texts/shell.js";
 
 const t = translator(texts);
@@ -29,6 +29,7 @@ const PARENT = { invoice: "invoices", run: "runs" };
 
 const main = h("main", { id: "main", tabindex: "-1" });
 let page = new AbortController();
+let at = null; // the place that is shown
 let leave;
 
 /** Show the frame, and from now on the page that the address names. */
@@ -49,7 +50,7 @@ function draw() {
       h("img", { src: new URL("icon.svg", import.meta.url), alt: "", width: 26, height: 26 }), h("span", "Invoice Connector")),
     h("div.where", { id: "where" }),
     h("div.who",
-      showLanguageChoice(() => { draw(); showPage(); }),
+      showLanguageChoice(onLanguage),
       h("button.plain", { onclick: turnTheme, title: t("theme"), "aria-label": t("theme") }, icon("sun")),
       h("details.menu",
         h("summary", said(known.person)),
@@ -63,7 +64,8 @@ function toMain(event) {
   main.focus();
 }
 
-const isOutbound = () => known.connection && provider()?.direction === "outbound";
+const isOutbound = (connection = known.connection) => connection && provider(connection.provider)?.direction === "outbound";
+const pagesOf = (connection) => OF_A_CONNECTION.filter((name) => name !== "writes" || isOutbound(connection));
 
 /** The invoices of a source that the company sells through are its sales invoices. */
 const nameOf = (page_) => t(page_ === "invoices" && isOutbound() ? "page_outbound" : `page_${page_}`);
@@ -75,7 +77,7 @@ function drawPlace() {
   const link = (target, href) =>
     h("a", { href, "aria-current": shown === target ? "page" : null }, nameOf(target));
   const { connection } = known;
-  const pages = connection ? OF_A_CONNECTION.filter((target) => target !== "writes" || isOutbound()) : [];
+  const pages = connection ? pagesOf(connection) : [];
   fill(document.querySelector("nav.side"),
     pages.length > 0 && h("div.group", pages.map((target) => link(target, here(target)))),
     h("div.group", link("companies", address({ page: "companies" })), link("webhooks", address({ page: "webhooks" }))));
@@ -94,17 +96,32 @@ function switcher() {
   const { connection, connections } = known;
   const isMixed = connections.some((one) => one.provider !== connection.provider);
   const nameOfSource = (one) => (isMixed ? ` · ${provider(one.provider)?.label ?? one.provider}` : "");
+  const hasTwin = (one) => connections.some((other) => other !== one && other.name === one.name);
+  const number = (one) => (hasTwin(one) && one.technical.tax_number ? ` · ${one.technical.tax_number}` : "");
   const names = connections.map((one) => h("option", { value: one.id, selected: one.id === connection.id },
-    `${one.name || one.id}${nameOfSource(one)}`));
-  const go = (event) => { location.hash = address({ connection: event.target.value, page: pageToKeep() }); };
+    `${one.name || one.status.company_name || one.id}${number(one)}${nameOfSource(one)}`));
+  const go = ({ target }) => { location.hash = address({ connection: target.value, page: pageToKeep(connections.find((one) => one.id === target.value)) }); };
   return h("select.switcher", { "aria-label": t("company"), onchange: go }, names);
 }
 
-const pageToKeep = () => PARENT[route().page] ?? route().page;
+/** The page that is shown, if the other connection has it too. */
+function pageToKeep(other) {
+  const name = PARENT[route().page] ?? route().page;
+  return pagesOf(other).includes(name) ? name : "overview";
+}
 
 async function onAddress(event) {
   if (await mayLeave()) return showPage();
   history.replaceState(null, "", event.oldURL);
+  await look(route().connection).catch(() => {}); // it was not followed meanwhile
+  drawPlace();
+}
+
+/** Much of what is shown comes from the API in words, so it is read again. */
+async function onLanguage() {
+  await load().catch((error) => announceProblem(error, main));
+  draw();
+  return showPage();
 }
 
 /** Show the page that the address names; what the one before still does is stopped. */
@@ -114,6 +131,8 @@ async function showPage() {
   delete main.dataset.page;
   const { signal } = page;
   const { connection, page: name } = route();
+  known.before = at;
+  at = route();
   try {
     const loading = PAGES[name]?.();
     await look(connection);
@@ -127,7 +146,9 @@ async function showPage() {
     document.title = `${nameOf(PARENT[name] ?? name)} · Invoice Connector`;
     window.scrollTo(0, 0);
     await module.show(fill(main), signal);
-    if (!signal.aborted) main.dataset.page = name;
+    if (signal.aborted) return;
+    main.dataset.page = name;
+    if (document.activeElement === document.body) main.focus({ preventScroll: true }); // where reading goes on
   } catch (error) {
     if (!signal.aborted) showFailure(error);
   }
@@ -153,7 +174,11 @@ function showFailure(error) {
 }
 
 export function showLanguageChoice(whenChosen) {
-  const pick = (event) => { choose(event.target.value); whenChosen(); };
+  const pick = async ({ target }) => {
+    if (!(await mayLeave())) return void (target.value = language());
+    choose(target.value);
+    await whenChosen();
+  };
   return h("select.language", { "aria-label": "Language · Nyelv · Kieli", onchange: pick },
     Object.entries(LANGUAGES).map(([code, name]) =>
       h("option", { value: code, lang: code, selected: code === language() }, name)));

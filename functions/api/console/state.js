@@ -7,12 +7,17 @@ const QUICK_MS = 1_500; // while something is going on
 const CALM_MS = 15_000;
 const FRESH_MS = 2_000;
 
-export const known = { me: null, person: null, providers: [], connections: [], more: null, connection: null };
+export const known = {
+  me: null, person: null, providers: [], connections: [], more: null, connection: null,
+  filters: {}, // of the list that was looked at last
+  before: null, // the place that somebody comes from
+};
 const listeners = new EventTarget();
 let timer = 0;
 let readAt = 0;
 
 export async function load() {
+  readAt = 0; // a connection that is known already was read in another language
   const [me, providers] = await Promise.all([get("/v1/me"), get("/v1/providers"), loadConnections(),
     look(idInAddress()).catch(() => {})]); // the page says what is wrong with it
   known.me = me;
@@ -42,7 +47,7 @@ export const provider = (code = known.connection?.provider) => known.providers.f
 /** Look at a connection from now on; null looks at none. */
 export async function look(id) {
   clearTimeout(timer);
-  if (known.connection?.id !== id) known.connection = null;
+  if (known.connection?.id !== id) Object.assign(known, { connection: null, filters: {} });
   if (!id) return;
   if (known.connection === null || Date.now() - readAt > FRESH_MS) await refresh();
   else later();

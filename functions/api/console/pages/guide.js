@@ -59,7 +59,7 @@ const steps = (name, count, more) =>
 const step = (title, text, more) => h("li", h("p.strong", title), h("p", text), more);
 
 const toSettings = () =>
-  h("p", h("a.button.primary", { href: known.connection ? here("settings") : address({ page: "new" }) }, t("to_settings")));
+  h("p", h("a.button.primary", { href: known.connection ? here("settings") : address({ page: "new", argument: source().code }) }, t("to_settings")));
 
 const labelOf = (name) => source().fields.find((field) => field.name === name)?.label ?? name;
 

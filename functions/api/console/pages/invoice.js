@@ -2,7 +2,7 @@
 
 import { Problem, at, file, get, post, save } from "../api.js";
 import { append, fill, h, icon, said } from "../dom.js";
-import { day, moment, money, translator } from "../language.js";
+import { day, exact, moment, money, number, translator } from "../language.js";
 import { completed } from "../parts/amounts.js";
 import { tag } from "../parts/badge.js";
 import { named } from "../parts/codes.js";
@@ -52,7 +52,7 @@ export async function show(main, signal) {
         announce(t("retry_asked"));
       })];
   };
-  append(main, [h("p.crumbs", h("a", { href: here("invoices") }, t(`back_${provider().direction}`))), bar, trouble, view]);
+  append(main, [h("p.crumbs", h("a", { href: here("invoices", undefined, known.filters) }, t(`back_${provider().direction}`))), bar, trouble, view]);
   await read();
   repeat(signal, REFRESH_MS, async () => {
     if (WAITING.includes(invoice.detail_state) && !view.contains(document.activeElement)) await read().catch(() => {});
@@ -98,7 +98,7 @@ function facts(invoice) {
     ["original_number", invoice.original_number && said(invoice.original_number)],
     ["open_amount", invoice.open_amount && money(invoice.open_amount, invoice.currency)],
     ["payment_reference", invoice.payment_reference && said(invoice.payment_reference)],
-    ["exchange_rate", invoice.detail?.exchange_rate && invoice.currency !== "HUF" && invoice.detail.exchange_rate],
+    ["exchange_rate", invoice.detail?.exchange_rate && invoice.currency !== "HUF" && exact(invoice.detail.exchange_rate)],
     ["gross_huf", invoice.currency !== "HUF" && money(completed(invoice).gross_huf, "HUF")]];
   return h("dl.facts", rows.filter(([, value]) => value && value !== "–").map(([key, value]) => [h("dt", t(key)), h("dd", value)]));
 }
@@ -106,7 +106,7 @@ function facts(invoice) {
 function origin({ document, first_seen_at: seen, found_by_label: found, validity_checked_at: checked }) {
   return h("dl.facts", h("dt", t("first_seen")), h("dd", moment(seen), " · ", found),
     checked && [h("dt", t("checked")), h("dd", moment(checked))],
-    document && [h("dt", t("document")), h("dd", `${document.media_type}, ${document.format_version ?? "?"}, ${document.bytes} B`, " ",
+    document && [h("dt", t("document")), h("dd", [document.media_type, document.format_version, `${number(document.bytes)} B`].filter(Boolean).join(", "), " ",
       document.hash_is_valid === false && tag(t("hash_differs"), "bad"))]);
 }
 

@@ -5,7 +5,7 @@ import { append, fill, h, icon } from "../dom.js";
 import { amount, day, moment, translator } from "../language.js";
 import { chooseColumns } from "../parts/columns.js";
 import { openExports } from "../parts/export_dialog.js";
-import { filterBar } from "../parts/filters.js";
+import { filterBar, isFiltered } from "../parts/filters.js";
 import { invoiceTable } from "../parts/invoice_table.js";
 import { announceProblem } from "../parts/message.js";
 import { here, known, provider, repeat, route } from "../state.js";
@@ -14,6 +14,7 @@ import texts from "../texts/invoices.js";
 const t = translator(texts);
 const PAGE = 100;
 const REFRESH_MS = 8_000;
+const PAGES_BACK = 5; // how far down the invoice is looked for that somebody comes back from
 // The first list of sales invoices is by their date, which is what their source orders them by.
 const USUAL = { inbound: {}, outbound: { by: "issue_date" } };
 
@@ -23,16 +24,23 @@ export async function show(main, signal) {
   let [query, cursor, load] = [{ ...USUAL[direction], ...route().query }, null, new AbortController()];
   const [trouble, totals, foot] = [h("div"), h("div.totals", { role: "status" }), h("div.list-foot")];
 
+  known.filters = query;
   const change = (wanted) => {
-    query = wanted;
+    known.filters = query = wanted;
     history.replaceState(null, "", here("invoices", undefined, query));
     return reload();
   };
+  const filterPlace = h("div");
+  const drawFilters = () => fill(filterPlace, filterBar(direction, query, change, clear));
+  const clear = () => {
+    change({ ...USUAL[direction] });
+    drawFilters();
+  };
   const table = invoiceTable(direction, () => query, (sort, by, order) => {
     change({ ...query, sort, by, order });
-    fill(filterPlace, filterBar(direction, query, change));
+    drawFilters();
   });
-  const filterPlace = h("div", filterBar(direction, query, change));
+  drawFilters();
   const read = (more = {}) => get(at(id, "invoices"), { query: { limit: PAGE, ...query, ...more }, signal: load.signal });
 
   const reload = async () => {
@@ -53,7 +61,7 @@ export async function show(main, signal) {
   const take = (found) => {
     table.add(found.items);
     cursor = found.next_cursor;
-    fill(foot, footer(table.size(), found, further, query));
+    fill(foot, footer(table.size(), found, further, isFiltered(query) && clear));
     table.element.hidden = table.size() === 0;
     const button = foot.querySelector("button");
     if (button && found.items.length) observer.observe(button);
@@ -63,6 +71,9 @@ export async function show(main, signal) {
     const wanted = cursor;
     cursor = null; // one page at a time
     await read({ cursor: wanted }).then(take, (error) => announceProblem(error, trouble));
+  };
+  const findAgain = async (invoiceId) => {
+    for (let pages = 0; !table.focus(invoiceId) && cursor && pages < PAGES_BACK; pages += 1) await further();
   };
   const observer = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) further(); }, { rootMargin: "600px" });
   const readTotals = () => get(at(id, "invoices", "totals"), { query: withoutOrder(query), signal: load.signal })
@@ -81,32 +92,27 @@ export async function show(main, signal) {
   append(main, [h("div.title", h("h1", t(`title_${direction}`)), columns, exports_), filterPlace, trouble, totals, table.element, foot]);
   signal.addEventListener("abort", () => { load.abort(); observer.disconnect(); });
   await reload();
+  const { page, argument } = known.before ?? {};
+  if (page === "invoice") await findAgain(argument);
   setTimeout(() => repeat(signal, REFRESH_MS, () => follow().catch(() => {})), REFRESH_MS);
 }
 
 const withoutOrder = ({ sort, order, ...filters }) => filters;
 
-function footer(size, { next_cursor: more, searched_until: until }, further, query) {
+function footer(size, { next_cursor: more, searched_until: until }, further, clear) {
   const button = more && h("button", { onclick: further }, t(until ? "search_further" : "more"));
   const shown = until && (until.includes("T") ? moment(until) : /^\d{4}-\d\d-\d\d$/.test(until) ? day(until) : until);
-  if (size === 0 && !more) return empty(Object.keys(query).some((name) => !["sort", "order", "by"].includes(name)));
+  if (size === 0 && !more) return empty(clear);
   return [h("span.quiet", t("shown", { count: size })), until && h("span.quiet", t("searched_until", { until: shown })), button];
 }
 
-function empty(isFiltered) {
-  if (isFiltered) return h("section.empty", h("h2", t("nothing_found")), h("p.quiet", t("nothing_found_text")), h("a.button", { href: here("invoices") , onclick: forget }, t("clear_filters")));
+function empty(clear) {
+  if (clear) return h("section.empty", h("h2", t("nothing_found")), h("p.quiet", t("nothing_found_text")), h("button", { onclick: clear }, t("clear_filters")));
   const { status, sync } = known.connection;
   const isComing = sync.active_run !== null;
   return h("section.empty", h("h2", t(isComing ? "coming" : "empty")),
     h("p.quiet", t(isComing ? "coming_text" : status.state === "active" ? "empty_active" : "empty_inactive")),
     !isComing && status.state !== "active" && h("a.button.primary", { href: here("settings") }, t("to_settings")));
-}
-
-/** The address may be the same already apart from its filters, so the page is asked to start again. */
-function forget(event) {
-  event.preventDefault();
-  history.replaceState(null, "", here("invoices"));
-  window.dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
 function totalsView({ count, currencies }) {

@@ -55,8 +55,8 @@ function toActOn({ status, sync }, coverage) {
   if (coverage) {
     const { quarantined, gaps, waiting_for_documents: waiting } = coverage.claim;
     const failed = coverage.failed_windows.length;
-    const count = quarantined.count + failed;
-    if (count + gaps > 0) lines.push(note("warn", t("problems", { count: count + gaps }), t("problems_text"), link("problems", "to_problems")));
+    const count = quarantined.count + Math.max(failed, gaps); // a window that failed is a gap as well
+    if (count > 0) lines.push(note("warn", t("problems", { count }), t("problems_text"), link("problems", "to_problems")));
     if (waiting.count > 0 && !sync.active_run) lines.push(h("p.quiet", t("waiting", { count: waiting.count })));
   }
   return lines;
@@ -73,10 +73,10 @@ function freshness(sync) {
 }
 
 function coverageView({ claim, axes, unproven, audit }) {
-  const isWhole = claim.from && claim.gaps === 0 && claim.is_proven;
+  const kind = claim.gaps > 0 ? "claim_gaps" : claim.is_proven ? "claim_whole" : "claim_unproven";
   return [h("h2", t("coverage")),
     claim.from === null ? h("p.quiet", t("nothing_read")) : [
-      h(`p.claim.${isWhole ? "good" : "warn"}`, t(isWhole ? "claim_whole" : "claim_gaps", { from: moment(claim.from), to: moment(claim.to), count: claim.gaps })),
+      h(`p.claim.${kind === "claim_whole" ? "good" : "warn"}`, t(kind, { from: moment(claim.from), to: moment(claim.to), count: claim.gaps })),
       axes.filter(({ ranges }) => ranges.length).map((axis) => h("figure", h("figcaption.quiet.small", axis.axis_label), timeline(axis, t("timeline", { axis: axis.axis_label })))),
       h("p.small.quiet", h("span.key.whole"), t("key_whole"), h("span.key.gap"), t("key_gap"), h("span.key.unsure"), t("key_unsure"))],
     h("dl.facts",
@@ -94,16 +94,23 @@ function figuresView({ months, partners, complete_from: since, count }) {
 }
 
 function monthCharts(months) {
+  const sorted = [...months].sort((a, b) => a.month.localeCompare(b.month)).slice(-MONTHS);
   const currencies = [...new Set(months.flatMap((one) => one.currencies.map(({ currency }) => currency)))];
-  return currencies.slice(0, 3).map((currency) => {
-    const points = [...months].sort((a, b) => a.month.localeCompare(b.month)).slice(-MONTHS).map((one) => {
+  const counts = sorted.map((one) => {
+    const value = one.currencies.reduce((sum, { count }) => sum + count, 0);
+    return { label: month(one.month), value, title: `${month(one.month)}: ${t("count", { count: value })}` };
+  });
+  return [chart(t("number"), counts, number), ...currencies.slice(0, 3).map((currency) => {
+    const points = sorted.map((one) => {
       const sum = one.currencies.find((total) => total.currency === currency);
       const gross = sum?.amounts.gross ?? "0";
       return { label: month(one.month), value: Number(gross), title: `${month(one.month)}: ${money(gross, currency)}, ${t("count", { count: sum?.count ?? 0 })}` };
     });
-    return h("figure", h("figcaption.quiet.small", t("gross_in", { currency: currency ?? "–" })), bars(points, compact, t("gross_in", { currency: currency ?? "–" })));
-  });
+    return chart(t("gross_in", { currency: currency ?? "–" }), points, compact);
+  })];
 }
+
+const chart = (title, points, write) => h("figure", h("figcaption.quiet.small", title), bars(points, write, title));
 
 /** For the length of a bar only; what is written beside it is exact. */
 const weight = ({ totals }) => totals.reduce((sum, { amounts }) => sum + Math.abs(Number(amounts.gross_huf ?? amounts.gross ?? 0)), 0);

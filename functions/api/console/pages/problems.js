@@ -37,7 +37,7 @@ export async function show(main, signal) {
 
 function windowTable({ failed_windows: failed, claim }, again) {
   if (failed.length === 0 && claim.gaps === 0) return null;
-  return h("section", h("h2", t("windows")), h("p.quiet", t("windows_text", { count: claim.gaps })), failed.length > 0 && framed(t("windows"), ["period", "what", "action"],
+  return h("section", h("h2", t("windows")), h("p.quiet", t("windows_text"), " ", claim.gaps > 0 && t("gaps", { count: claim.gaps })), failed.length > 0 && framed(t("windows"), ["period", "what", "action"],
     failed.map((work) => {
       const button = h("button.small", { onclick: () => again(button, work.redrive.path) }, icon("refresh"), t("read_again"));
       return h("tr", h("td", `${moment(work.window.from)} – ${moment(work.window.to)}`), problemCell(work.error), h("td", may("editor") && button));

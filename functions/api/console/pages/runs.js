@@ -44,7 +44,8 @@ export async function show(main, signal) {
     none, table.element, older]);
   onConnection(signal, () => {
     const { sync, status } = known.connection;
-    start.disabled = now.disabled = status.state !== "active" || !may("editor");
+    now.disabled = status.state !== "active" || !may("editor");
+    start.disabled = now.disabled || sync.active_run !== null; // which is shown right below
     showRun(running, sync.active_run, signal);
     fill(head, automatic(sync));
   });

@@ -20,13 +20,16 @@ export function show(main, signal) {
   return isNew ? showNew(main, signal) : showKnown(main, signal);
 }
 
-/** A connection that does not exist yet; first the source system is chosen. */
+/** A connection that does not exist yet; first the source system is chosen, and named in the address. */
 function showNew(main, signal) {
   let [form, isMade] = [null, false];
+  const forms = new Map(); // what was typed for one source system survives a look at another
   const trouble = h("div");
   const place = h("div");
   const pick = (code) => {
-    form = settingsForm(provider(code), null, () => {});
+    history.replaceState(null, "", address({ page: "new", argument: code }));
+    if (!forms.has(code)) forms.set(code, settingsForm(provider(code), null, () => {}));
+    form = forms.get(code);
     fill(place, form.element, h("div.bar", save));
   };
   const save = h("button.primary", { onclick: () => attempt(save, trouble, create) }, t("save"));
@@ -37,15 +40,16 @@ function showNew(main, signal) {
     accept(made);
     location.hash = address({ connection: made.id, page: "settings" });
   };
-  guard(signal, () => !isMade && form.isChanged());
-  append(main, [h("div.title", h("h1", t("new_title"))), trouble, sources(pick), place]);
-  pick(known.providers[0].code);
+  guard(signal, () => !isMade && [...forms.values()].some((one) => one.isChanged()));
+  const { code } = provider(route().argument) ?? known.providers[0];
+  append(main, [h("div.title", h("h1", t("new_title"))), trouble, sources(code, pick), place]);
+  pick(code);
 }
 
-function sources(pick) {
+function sources(now, pick) {
   if (known.providers.length < 2) return null;
-  return h("fieldset.choice", h("legend", t("source")), known.providers.map((one, index) =>
-    h("label", h("input", { type: "radio", name: "source", checked: index === 0, onchange: () => pick(one.code) }), " ", one.label)));
+  return h("fieldset.choice", h("legend", t("source")), known.providers.map((one) =>
+    h("label", h("input", { type: "radio", name: "source", checked: one.code === now, onchange: () => pick(one.code) }), " ", one.label)));
 }
 
 function showKnown(main, signal) {
@@ -78,11 +82,12 @@ function showKnown(main, signal) {
   const ask = async () => accept(await post(at(connection.id, "verify")));
   const drawButtons = () => {
     const { state } = known.connection.status;
-    const [changed, active] = [form.isChanged(), state === "active"];
+    const [changed, active, busy] = [form.isChanged(), state === "active", known.connection.sync.active_run !== null];
     save.disabled = !changed;
     check.disabled = changed || state === "connecting" || !may("editor");
-    start.disabled = changed || !active || !may("editor");
-    why.textContent = start.disabled ? t(changed ? "why_unsaved" : active ? "why_role" : "why_not_active") : "";
+    const reason = changed ? "why_unsaved" : !active ? "why_not_active" : !may("editor") ? "why_role" : busy ? "why_running" : null;
+    start.disabled = reason !== null;
+    why.textContent = reason ? t(reason) : "";
   };
 
   guard(signal, () => form.isChanged());

@@ -14,6 +14,7 @@ const REFRESH_MS = 5_000;
 const PATH = "/v1/webhooks";
 const EVENTS = ["invoice.created", "invoice.updated", "invoice.voided", "invoice.quarantined",
   "sync.finished", "connection.error", "connection.recovered"];
+const eventName = (name) => (texts[`event_${name}`] ? t(`event_${name}`) : name);
 const TONES = { active: "good", verifying: "busy", unverified: "bad", paused: "warn", stopped: "bad" };
 const DELIVERY_TONES = { delivered: "good", failed: "bad", pending: "busy" };
 
@@ -45,7 +46,7 @@ function card(one, trouble, draw) {
     h("div.row", h("h2", said(one.url)), tag(one.state_label, TONES[one.state])),
     one.problem && note("warn", one.problem.title, one.problem.remedy),
     h("dl.facts",
-      h("dt", t("events")), h("dd", one.events.join(", ")),
+      h("dt", t("events")), h("dd", one.events.map(eventName).join(", ")),
       h("dt", t("scope")), h("dd", one.connection_ids.length ? t("connections", { count: one.connection_ids.length }) : t("all")),
       one.failing_since && [h("dt", t("failing")), h("dd", relative(one.failing_since))],
       one.both_secrets_until && [h("dt", t("both")), h("dd", moment(one.both_secrets_until))]),
@@ -79,7 +80,7 @@ async function edit(one, draw) {
   const save = h("button.primary", { type: "button", onclick: () => attempt(save, trouble, keep) }, t("save"));
   await open(t(one ? "edit" : "new_title"), [
     h("div.field", h("label", { for: "webhook-url" }, t("url")), url, h("p.help", t("url_help"))),
-    h("fieldset", h("legend", t("events")), h("div.checks", boxes.map((box) => h("label", box, " ", h("code", box.value))))), trouble],
+    h("fieldset", h("legend", t("events")), h("div.checks", boxes.map((box) => h("label", box, h("span", eventName(box.value), h("code.quiet.small.below", box.value)))))), trouble],
     [cancelButton(), save]);
   if (made?.secret) await showSecret(made);
   if (made) await draw();
@@ -90,23 +91,27 @@ const showSecret = ({ secret }) =>
   open(t("secret_title"), [h("p", t("secret_text")), h("pre.original", { tabindex: 0 }, secret)], [closeButton()]);
 
 async function showDeliveries(path) {
-  const [body, trouble] = [h("tbody"), h("div")];
+  const [body, trouble, aborter] = [h("tbody"), h("div"), new AbortController()];
   const draw = async () => {
-    const { items } = await get(`${path}/deliveries`, { query: { limit: 50 } });
+    const { items } = await get(`${path}/deliveries`, { query: { limit: 50 }, signal: aborter.signal });
+    if (body.contains(document.activeElement)) return; // somebody is about to press a button
     fill(body, items.length === 0 ? h("tr", h("td", { colspan: 6 }, t("no_deliveries"))) : items.map(row));
   };
   const row = (one) => {
     const again = h("button.small", { type: "button", onclick: () => attempt(again, trouble, async () => {
       await post(`${path}/deliveries/${encodeURIComponent(one.id)}/resend`);
+      document.activeElement.blur();
       await draw();
     }) }, t("resend"));
-    return h("tr", h("td", moment(one.created_at)), h("td", one.events.join(", ")),
+    return h("tr", h("td", moment(one.created_at)), h("td", one.events.map(eventName).join(", ")),
       h("td", tag(one.state_label, DELIVERY_TONES[one.state]), one.problem && h("div.small", one.problem.title)),
       h("td.number", number(one.attempts)), h("td", one.status ?? "–", one.next_attempt_at && h("div.small.quiet", relative(one.next_attempt_at))),
-      h("td", may("admin") && again));
+      h("td", may("admin") && one.state !== "pending" && again));
   };
   await draw();
+  setTimeout(() => repeat(aborter.signal, REFRESH_MS, () => draw().catch(() => {})), REFRESH_MS);
   await open(t("deliveries"), [trouble, h("div.table-wrap.wide", { tabindex: 0, role: "region", "aria-label": t("deliveries") },
     h("table", h("thead", h("tr", ["when", "events", "state", "attempts", "answer", "action"].map((key) => h("th", { scope: "col" }, t(key))))), body))],
     [closeButton()]);
+  aborter.abort();
 }

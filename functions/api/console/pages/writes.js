@@ -2,7 +2,7 @@
 
 import { at, get, post } from "../api.js";
 import { append, h, icon, said } from "../dom.js";
-import { moment, relative, translator } from "../language.js";
+import { amount, day, moment, relative, translator } from "../language.js";
 import { tag } from "../parts/badge.js";
 import { listTable } from "../parts/list_table.js";
 import { announce, attempt } from "../parts/message.js";
@@ -51,7 +51,7 @@ function row(one, again) {
   const button = h("button.small", { onclick: () => again(button, one) }, icon("refresh"), t("look_again"));
   const needsPerson = one.state === "unknown";
   return h("tr",
-    h("td", h("span.strong", one.action_label), h("span.quiet.small.below", one.reference ? said(one.reference) : t(`kind_${one.kind}`))),
+    h("td", h("span.strong", one.action_label), h("span.quiet.small.below", t(`kind_${one.kind}`), one.reference && [" · ", said(one.reference)])),
     h("td", tag(one.state_label, TONES[one.state]), one.sends > 1 && h("span.small.quiet.below", t("sends", { count: one.sends }))),
     h("td", [...new Set([...one.targets, ...one.result_keys])].join(", ") || "–"),
     h("td", moment(one.created_at), one.next_try_at && !one.is_settled && h("span.small.quiet.below", t("next_try", { when: relative(one.next_try_at) }))),
@@ -61,5 +61,8 @@ function row(one, again) {
     needsPerson && [h("p.small", t("unknown_text")), lookFor(one.look_for), may("editor") && button]));
 }
 
+const WRITTEN = { invoice_date: day, amount };
+
 const lookFor = (marks) =>
-  marks && h("dl.facts.small", Object.entries(marks).map(([name, value]) => [h("dt", name), h("dd", said(value))]));
+  marks && h("dl.facts.small", Object.entries(marks).map(([name, value]) =>
+    [h("dt", texts[`look_${name}`] ? t(`look_${name}`) : name), h("dd", WRITTEN[name]?.(value) ?? said(value))]));

@@ -8,18 +8,23 @@ import { named } from "./codes.js";
 const t = translator(texts);
 const WAIT_MS = 350; // while somebody types
 const MORE = ["amount_min", "amount_max", "currency", "payment_method", "operation", "category", "appearance",
-  "kind", "status", "detail_state", "validity", "hand_over", "sort", "order"];
+  "status", "detail_state", "validity", "hand_over", "sort", "order"];
+
+/** Tell whether a query leaves anything out. */
+export const isFiltered = (query) => Object.keys(query).some((name) => !["sort", "order", "by"].includes(name));
 
 /** Draw the filters; `onChange` gets the query each time it has changed. */
-export function filterBar(direction, query, onChange) {
+export function filterBar(direction, query, onChange, onClear) {
   const wanted = { ...query };
   let timer = 0;
   const set = (name, value) => {
     if (value) wanted[name] = value;
     else delete wanted[name];
+    clear.hidden = !isFiltered(wanted);
     clearTimeout(timer);
     timer = setTimeout(() => onChange({ ...wanted }), WAIT_MS);
   };
+  const clear = h("button.small", { type: "button", hidden: !isFiltered(query), onclick: () => { clearTimeout(timer); onClear(); } }, t("clear_filters"));
   const draw = { text, amount: text, choice };
   const shown = (name, kind, more) => draw[kind](name, wanted[name] ?? "", (value) => set(name, value), more);
 
@@ -32,13 +37,14 @@ export function filterBar(direction, query, onChange) {
   const usual = h("div.filters",
     text(party, wanted[`${party}_name`] ?? wanted[`${party}_tax_number`] ?? "", setParty, { type: "search" }),
     shown("number", "text", { type: "search" }),
+    direction === "outbound" && shown("kind", "choice", { values: ["invoice", "order", "draft"] }),
     shown("by", "choice", { any: null, values: DATES[direction] }),
     shown("from", "text", { type: "date" }), shown("to", "text", { type: "date" }),
     check("problems", wanted.problems === "true", (is) => set("problems", is ? "true" : "")));
   const further = h("details.filters-more", { open: MORE.some((name) => name in query) },
     h("summary", icon("filter"), t("more_filters")),
     h("div.filters", FURTHER[direction].map(([name, kind, more]) => shown(name, kind, more))));
-  return h("form.filter-bar", { role: "search", onsubmit: (event) => event.preventDefault() }, usual, further);
+  return h("form.filter-bar", { role: "search", onsubmit: (event) => event.preventDefault() }, usual, further, clear);
 }
 
 const DATES = {
@@ -61,15 +67,16 @@ const FURTHER = {
     ["appearance", "choice", { values: ["PAPER", "ELECTRONIC", "EDI", "UNKNOWN"], say: named }],
     ...STATES],
   outbound: [...AMOUNTS, documents("stored", "awaited", "pending", "quarantined", "gone"),
-    ["kind", "choice", { values: ["invoice", "order", "draft"] }],
     ["status", "choice", { values: ["draft", "unsent", "open", "overdue", "reminded", "requested", "collected", "paid", "credit_loss", "rejected",
       "undelivered", "delivered", "billed", "archived", "unknown"] }],
     ...STATES],
 };
 
 function text(name, value, set, { type = "text" } = {}) {
-  const extra = name.startsWith("amount") ? { inputmode: "decimal" } : {};
-  return labelled(name, h("input", { type, value, ...extra, oninput: (event) => set(event.target.value.trim().replace(/(?<=\d),(?=\d)/, name.startsWith("amount") ? "." : ",")) }));
+  const isAmount = name.startsWith("amount");
+  const extra = isAmount ? { inputmode: "decimal" } : {};
+  const read = (typed) => (isAmount ? typed.replace(/\s/g, "").replace(",", ".") : typed);
+  return labelled(name, h("input", { type, value, ...extra, oninput: (event) => set(read(event.target.value.trim())) }));
 }
 
 function choice(name, value, set, { values, any = "", say } = {}) {

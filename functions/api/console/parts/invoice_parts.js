@@ -7,13 +7,16 @@ import texts from "../texts/invoice.js";
 import { completed } from "./amounts.js";
 import { tag } from "./badge.js";
 import { named } from "./codes.js";
+import { labelled } from "./list_table.js";
 
 const t = translator(texts);
 
 function table(title, heads, rows, foot) {
-  const cells = heads.map(([key, isNumber]) => h("th", { scope: "col", class: isNumber ? "number" : "" }, t(key)));
+  const names = heads.map(([key]) => t(key));
+  const cells = heads.map(([, isNumber], index) => h("th", { scope: "col", class: isNumber ? "number" : "" }, names[index]));
+  const [body, end] = [rows, foot ? [foot] : []].map((some) => some.map((row) => labelled(row, names)));
   return h("section", h("h2", title), h("div.table-wrap", { tabindex: 0, role: "region", "aria-label": title },
-    h("table", h("thead", h("tr", cells)), h("tbody", rows), foot && h("tfoot", foot))));
+    h("table.list", h("thead", h("tr", cells)), h("tbody", body), foot && h("tfoot", end))));
 }
 
 const numeric = (text) => h("td.number", text);
@@ -40,9 +43,9 @@ export function lineTable({ lines }, currency) {
 }
 
 export function vatTable({ vat_totals: totals, amounts }, currency) {
-  const row = (name, { net, vat, gross }) => h("tr", h("td", name), numeric(amount(net)), numeric(amount(vat)), numeric(amount(gross)));
+  const row = (name, { net, vat, gross }) => h("tr", name, numeric(amount(net)), numeric(amount(vat)), numeric(amount(gross)));
   return table(`${t("vat_summary")} (${currency ?? "–"})`, [["rate"], ["net", true], ["vat", true], ["gross", true]],
-    totals.map((one) => row(one.rate ?? "–", one.amounts)), row(t("total"), amounts));
+    totals.map((one) => row(h("td", one.rate ?? "–"), one.amounts)), row(h("td.whole", h("span", t("total"))), amounts));
 }
 
 export function chainTable({ members, effect, is_voided: isVoided }, ownId) {
@@ -50,7 +53,7 @@ export function chainTable({ members, effect, is_voided: isVoided }, ownId) {
     h("td", one.id === ownId ? said(one.number) : h("a", { href: here("invoice", one.id) }, said(one.number))),
     h("td", one.operation_label), h("td", day(one.issue_date)), h("td", one.validity_label),
     numeric(money(one.amounts.net, one.currency)), numeric(money(completed(one).gross, one.currency))));
-  const foot = h("tr", h("td", { colspan: 4 }, t("net_effect"), " ", isVoided && tag(t("voided"), "bad")),
+  const foot = h("tr", h("td.whole", { colspan: 4 }, h("span", t("net_effect"), " ", isVoided && tag(t("voided"), "bad"))),
     numeric(money(effect.amounts.net, effect.currency)), numeric(money(effect.amounts.gross, effect.currency)));
   return table(t("chain"), [["number"], ["operation"], ["issue_date"], ["validity"], ["net", true], ["gross", true]], rows, foot);
 }
@@ -65,5 +68,5 @@ export function versionTable({ versions, version: current }) {
 
 export function otherFacts({ other }) {
   return h("details.card.more", h("summary", t("other")),
-    h("dl.facts.small", Object.entries(other).map(([key, value]) => [h("dt", key.split("/").slice(-2).join(" / ")), h("dd", said(value))])));
+    h("p.quiet.small", t("other_names")), h("dl.facts.small", Object.entries(other).map(([key, value]) => [h("dt", key.split("/").slice(-2).join(" / ")), h("dd", said(value))])));
 }

@@ -8,7 +8,7 @@ import { CELLS, chosen, isNumber } from "./columns.js";
 const t = translator(texts);
 const SORTS = { issue_date: "date", delivery_date: "date", payment_date: "date", inserted_at: "date", gross: "amount" };
 
-/** Make a table; gives {element, clear, add, renew, size, redraw}. */
+/** Make a table; gives {element, clear, add, renew, size, focus, redraw}. */
 export function invoiceTable(direction, query, sortBy) {
   const rows = new Map();
   const body = h("tbody", { onkeydown: walk, onclick: follow });
@@ -35,6 +35,11 @@ export function invoiceTable(direction, query, sortBy) {
   const table = {
     element,
     size: () => rows.size,
+    /** Go to an invoice's row; gives false if it is not among those that were read. */
+    focus(id) {
+      rows.get(id)?.element.querySelector("a").focus();
+      return rows.has(id);
+    },
     clear() { rows.clear(); fill(body); drawHead(); },
     add(items) { items.forEach((item) => put(item, (row) => body.append(row))); },
     /** Take the newest page again: what is new comes first and is marked for a while. */

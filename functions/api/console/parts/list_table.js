@@ -12,7 +12,12 @@ export function listTable(title, heads, numbers = []) {
   return { element, show };
 }
 
-function labelled(row, heads) {
-  [...row.cells].forEach((cell, index) => (cell.dataset.label = heads[index]));
+/** Tell each cell of a row its heading. */
+export function labelled(row, heads) {
+  let column = 0;
+  for (const cell of row.cells) {
+    cell.dataset.label = heads[column];
+    column += cell.colSpan;
+  }
   return row;
 }

@@ -41,7 +41,7 @@ export async function openStartDialog(connection) {
     h("p", t(`again_${provider().direction}`)),
     h("div.field", h("label", { for: "start-from" }, t("from")), input),
     estimate,
-    h("ul.points", ["point_automatic", "point_twice", "point_window"].map((key) => h("li", t(key)))),
+    h("ul.points", [connection.automatic_sync ? "point_automatic" : "point_by_hand", "point_twice", "point_window"].map((key) => h("li", t(key)))),
     trouble], [cancelButton(), start]);
   aborter.abort();
 }

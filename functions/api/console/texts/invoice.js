@@ -63,6 +63,7 @@ export default {
   "checked": ["Validity checked", "Érvényesség ellenőrizve", "Voimassaolo tarkistettu"],
   "hash_differs": ["Hash differs", "Eltérő ellenőrzőösszeg", "Tiiviste ei täsmää"],
   "other": ["Everything else the document says", "A dokumentum további adatai", "Asiakirjan muut tiedot"],
+  "other_names": ["Under the names that the document itself uses.", "A dokumentum saját elnevezéseivel.", "Asiakirjan omilla nimillä."],
   "hand_over": ["Hand-over to your books", "Átadás a könyvelésnek", "Luovutus kirjanpitoon"],
   "state": ["State", "Állapot", "Tila"],
   "changed_since": ["The invoice has a newer version than the one you handed over.", "A számlának újabb változata van annál, mint amelyet átadott.", "Laskusta on uudempi versio kuin se, jonka luovutit."],

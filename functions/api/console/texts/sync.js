@@ -12,6 +12,7 @@ export default {
   "duration": ["Duration", "Időtartam", "Kesto"],
   "about": ["about {value}", "kb. {value}", "noin {value}"],
   "point_automatic": ["Automatic synchronization goes on meanwhile.", "Az automatikus szinkronizálás közben is fut.", "Automaattinen synkronointi jatkuu samalla."],
+  "point_by_hand": ["Automatic synchronization is off: later invoices come with the next start, or once it is switched on.", "Az automatikus szinkronizálás ki van kapcsolva: a későbbi számlák a következő indításkor vagy bekapcsolás után érkeznek.", "Automaattinen synkronointi on pois päältä: myöhemmät laskut tulevat seuraavalla käynnistyksellä tai kun se kytketään päälle."],
   "point_twice": ["Nothing is stored twice, and nothing is deleted.", "Semmi nem kerül be kétszer, és semmi nem törlődik.", "Mitään ei tallenneta kahdesti eikä mitään poisteta."],
   "point_window": ["You may close this window: the synchronization goes on by itself, and can be paused or cancelled.", "Az ablak bezárható: a szinkronizálás magától folytatódik, szüneteltethető és leállítható.", "Voit sulkea ikkunan: synkronointi jatkuu itsestään, ja sen voi keskeyttää tai perua."],
   "start": ["Start Synchronization", "Szinkronizálás indítása", "Käynnistä synkronointi"],

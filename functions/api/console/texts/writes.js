@@ -15,6 +15,11 @@ export default {
   "sends": ["sent {count} time|sent {count} times", "{count} küldés", "lähetetty {count} kerran|lähetetty {count} kertaa"],
   "next_try": ["next try {when}", "következő próba: {when}", "seuraava yritys {when}"],
   "unknown_text": ["It may have been carried out. Look for it at the source:", "Lehet, hogy megtörtént. Keresse meg a forrásban:", "Se on saatettu toteuttaa. Etsi se lähteestä:"],
+  "look_number": ["Number", "Szám", "Numero"],
+  "look_invoice_date": ["Date", "Kelte", "Päivä"],
+  "look_customer": ["Customer", "Vevő", "Asiakas"],
+  "look_amount": ["Amount", "Összeg", "Summa"],
+  "look_private_comment": ["Private comment", "Belső megjegyzés", "Sisäinen kommentti"],
   "look_again": ["Look again", "Újranézés", "Katso uudelleen"],
   "looking": ["The source is asked again.", "A forrást újra megkérdezzük.", "Lähteeltä kysytään uudelleen."]
 };
