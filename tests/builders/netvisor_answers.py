@@ -69,7 +69,7 @@ def rows(*listed: str) -> bytes:
     return success(f"<SalesInvoiceList>{''.join(listed)}</SalesInvoiceList>")
 
 
-def row(key: int, *, status: str = "open", issued: str = "2026-02-01", total: str = "12,40") -> str:
+def row(key: int, *, status: str = "open", issued: str = "2026-03-01", total: str = "12,40") -> str:
     """One row of a list."""
     return (
         f"<SalesInvoice><NetvisorKey>{key}</NetvisorKey><InvoiceNumber>{1000 + key}</InvoiceNumber>"

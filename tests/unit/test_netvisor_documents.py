@@ -242,7 +242,7 @@ def test_document_of_something_else_is_refused(content: str, code: str) -> None:
 def test_row_becomes_a_summary() -> None:
     summary = listed(row(7, total="-24,80"))
     assert summary.id == InvoiceId(("invoice", "7"))
-    assert (summary.number, summary.issue_date) == ("1007", date(2026, 2, 1))
+    assert (summary.number, summary.issue_date) == ("1007", date(2026, 3, 1))
     assert (summary.version, summary.inserted_at) == (READ, READ.inserted_at)
     assert (summary.amounts.gross, summary.open_amount) == (Decimal("-24.80"), Decimal("-24.80"))
     assert (summary.customer_name, summary.customer_code) == ("Asiakas Oy", "C1")
@@ -282,7 +282,7 @@ def test_status_is_normalised(
 
 
 def test_row_is_read_whatever_its_case() -> None:
-    assert listed(row(7).replace("InvoiceDate", "Invoicedate")).issue_date == date(2026, 2, 1)
+    assert listed(row(7).replace("InvoiceDate", "Invoicedate")).issue_date == date(2026, 3, 1)
     assert listed(row(7).upper()).customer_code == "C1"
 
 

@@ -1,7 +1,7 @@
 """The calls of one connection: verify, list, what was deleted, details."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -175,8 +175,8 @@ def test_without_the_partners_keys_nothing_is_called(secret: dict[str, Any]) -> 
         (
             MARCH,
             [
-                "begininvoicedate=2026-03-01&endinvoicedate=2026-03-31",
-                "listtype=preinvoice&begininvoicedate=2026-03-01&endinvoicedate=2026-03-31",
+                "begininvoicedate=2026-02-28&endinvoicedate=2026-04-01",
+                "listtype=preinvoice&begininvoicedate=2026-02-28&endinvoicedate=2026-04-01",
             ],
         ),
         (
@@ -225,6 +225,25 @@ def test_cut_list_goes_on_after_its_highest_key() -> None:
     assert [page.page for page in pages] == list(range(1, 7))
     assert len(transport.sent) == 6
     assert query_of(transport.sent[1]).endswith("&invoicesabovenetvisorkey=2")
+
+
+@pytest.mark.parametrize("are_bounds_in", [True, False])
+def test_no_day_is_missed_or_doubled_whether_or_not_its_bounds_belong_to_a_list(
+    are_bounds_in: bool,
+) -> None:
+    days = [date(2026, 2, 28) + timedelta(days=number) for number in range(33)]
+
+    def answer(request: HttpRequest) -> Reply:
+        query = dict(part.split("=") for part in query_of(request).split("&"))
+        first, last = (query[name] for name in ("begininvoicedate", "endinvoicedate"))
+        is_more = "listtype" in query or "invoicesabovenetvisorkey" in query
+        some = [] if is_more else enumerate(days)
+        inside = [(n, d) for n, d in some if first < str(d) < last or are_bounds_in]
+        return rows(*(row(number, issued=str(day)) for number, day in inside))
+
+    source, _ = opened(answer)
+    found = [found.issue_date for page in _all_pages(source, MARCH) for found in page.rows]
+    assert found == days[1:32]
 
 
 def test_source_that_ignores_the_key_is_not_asked_for_ever() -> None:

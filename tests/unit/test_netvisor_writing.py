@@ -31,7 +31,7 @@ DOCUMENT = """<SalesInvoice>
 <SalesInvoiceEventDate format="ansi">2026-02-27</SalesInvoiceEventDate>
 <SalesInvoiceValueDate format="ansi">2026-03-01</SalesInvoiceValueDate>
 <SalesInvoiceReferencenumber>1070</SalesInvoiceReferencenumber>
-<SalesInvoiceAmount iso4217currencycode="SEK">10,00</SalesInvoiceAmount>
+<SalesInvoiceAmount iso4217currencycode="SEK" currencyrate="0,09">10,00</SalesInvoiceAmount>
 <SellerIdentifier type="name">Matti</SellerIdentifier>
 <InvoiceStatus>Unsent</InvoiceStatus>
 <SalesInvoicePrivateComment>Ours ic-fedcba9876543210</SalesInvoicePrivateComment>
@@ -46,10 +46,12 @@ DOCUMENT = """<SalesInvoice>
 <SalesInvoiceProductLineDiscountPercentage>10</SalesInvoiceProductLineDiscountPercentage>
 <SalesInvoiceProductLineFreeText>Blue</SalesInvoiceProductLineFreeText>
 <dimension><dimensionname>City</dimensionname><dimensionitem>Oulu</dimensionitem></dimension>
+<dimension><dimensionname>Job</dimensionname><dimensionitem>7</dimensionitem></dimension><dimension/>
 </SalesInvoiceProductLine>
 <SalesInvoiceCommentLine><Comment>Thanks</Comment></SalesInvoiceCommentLine>
 </InvoiceLine></InvoiceLines>
-<SalesInvoiceAttachments><SalesInvoiceAttachment/></SalesInvoiceAttachments>
+<SalesInvoiceAttachments><SalesInvoiceAttachment><filename>a.pdf</filename></SalesInvoiceAttachment>
+<SalesInvoiceAttachment><filename>a.pdf</filename></SalesInvoiceAttachment></SalesInvoiceAttachments>
 </SalesInvoice>"""
 KEEPS: dict[str, Any] = {
     "invoice_date": "2026-03-01",
@@ -57,15 +59,20 @@ KEEPS: dict[str, Any] = {
     "number": "1001",
     "reference_number": "1070",
     "currency": "SEK",
+    "currency_rate": "0.09",
     "seller": "1",
     "private_comment": f"Ours {REFERENCE}",
     "expect_partial_payments": True,
     "delivery_method": "Bike",
     "lines": [
-        {"discount_percent": "10", "text": "Blue", "dimensions": [{"name": "City", "item": "O"}]},
+        {
+            "discount_percent": "10",
+            "text": "Blue",
+            "dimensions": [{"name": "Job", "item": "8"}, {"name": "City", "item": "O"}],
+        },
         {"comment": "Thanks"},
     ],
-    "attachments": [{}],
+    "attachments": [{"file_name": "a.pdf"}, {"file_name": "b.pdf"}, {"file_name": "a.pdf"}],
 }
 
 
@@ -84,6 +91,7 @@ def test_what_is_sent_again_is_not_lost() -> None:
         ("reference_number", "/reference_number"),
         ("event_date", "/event_date"),
         ("currency", "/currency"),
+        ("currency_rate", "/currency_rate"),
         ("seller", "/seller_name"),
         ("expect_partial_payments", "/expect_partial_payments"),
         ("delivery_method", "/delivery_method"),
@@ -108,6 +116,13 @@ def test_lines_are_compared_one_by_one() -> None:
         "/lines/0/text",
         "/lines/0/dimensions",
     ]
+
+
+def test_some_of_several_files_or_dimensions_are_missed_too() -> None:
+    assert lost({**KEEPS, "attachments": KEEPS["attachments"][:2]}) == ["/attachments"]
+    first, comment = KEEPS["lines"]
+    fewer = {**first, "dimensions": first["dimensions"][:1]}
+    assert lost({**KEEPS, "lines": [fewer, comment]}) == ["/lines/0/dimensions"]
 
 
 def test_the_customers_details_are_lost_only_beside_others() -> None:

@@ -6,10 +6,11 @@ asking for what comes after the last key, until nothing does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from lxml import etree
 
-from invoice_connector.core.invoice import InvoiceKind
+from invoice_connector.core.invoice import InvoiceKind, InvoiceSummary
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.providers.netvisor.elements import text_of
 from invoice_connector.providers.netvisor.values import read_key
@@ -19,6 +20,7 @@ ORDERS = "preinvoice"
 # Clients of others report a limit of 500, but no text of the vendor names one: a list of any round
 # number of rows may be a cut one.
 _ROUND = 10
+_DAY = timedelta(days=1)
 
 _INVOICES_AND_ORDERS = (InvoiceKind.INVOICE, InvoiceKind.ORDER)
 _LISTS: Mapping[Axis, Sequence[InvoiceKind]] = {
@@ -60,7 +62,7 @@ def list_query(window: DateWindow, place: Place) -> dict[str, str]:
     query = {"listtype": ORDERS} if place.kind is InvoiceKind.ORDER else {}
     first, last = first_day(window).isoformat(), last_day(window).isoformat()
     if window.axis is Axis.ISSUE_DATE:
-        query |= {"begininvoicedate": first, "endinvoicedate": last}
+        query |= issued_between(first_day(window), last_day(window))
     elif window.axis is Axis.MODIFIED_ON:
         query |= {"lastmodifiedstart": first, "lastmodifiedend": last}
     else:
@@ -68,6 +70,23 @@ def list_query(window: DateWindow, place: Place) -> dict[str, str]:
     if place.above is not None:
         query["invoicesabovenetvisorkey"] = str(place.above)
     return query
+
+
+def issued_between(first: date, last: date) -> dict[str, str]:
+    """Ask for invoices of some days.
+
+    The document says "after" and "before", its Finnish text that the bounds belong to the days:
+    with a day more on each side none is missed either way.
+    """
+    begin, end = first - _DAY, last + _DAY
+    return {"begininvoicedate": begin.isoformat(), "endinvoicedate": end.isoformat()}
+
+
+def belongs(row: InvoiceSummary, window: DateWindow) -> bool:
+    """Tell whether a row is of the window's own days; one without a date may be."""
+    if window.axis is not Axis.ISSUE_DATE or row.issue_date is None:
+        return True
+    return first_day(window) <= row.issue_date <= last_day(window)
 
 
 def new_rows(rows: Sequence[etree._Element], place: Place) -> list[etree._Element]:

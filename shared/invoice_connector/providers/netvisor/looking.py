@@ -1,7 +1,7 @@
 """Looks at Netvisor for what a write is about: the present state, and traces of what was sent."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from lxml import etree
@@ -14,7 +14,7 @@ from invoice_connector.providers.netvisor.client import Parts
 from invoice_connector.providers.netvisor.documents import key_of
 from invoice_connector.providers.netvisor.elements import child, text_of
 from invoice_connector.providers.netvisor.errors import NOT_FOUND
-from invoice_connector.providers.netvisor.listing import may_be_cut
+from invoice_connector.providers.netvisor.listing import issued_between, may_be_cut
 from invoice_connector.providers.netvisor.message.parts import Message, is_given
 from invoice_connector.providers.netvisor.values import STILL_OPEN, read_key, read_status
 
@@ -112,7 +112,8 @@ def find_import(order: WriteOrder, message: Message, call: Call[Any]) -> LookUp:
         if is_given(message, "number"):
             keys = list(_keys(order, {"invoicenumber": str(message["number"])}, call))
         else:
-            keys = list(_keys(order, _around(str(message["invoice_date"])), call))
+            day = date.fromisoformat(str(message["invoice_date"]))
+            keys = list(_keys(order, issued_between(day, day), call))
         found = tuple(_marked(order, keys, call) if is_marked else keys)
     except _HiddenError:
         return _UNDECIDABLE
@@ -136,13 +137,6 @@ def _keys(order: WriteOrder, query: dict[str, str], call: Call[Any]) -> Iterator
             return
         highest = max(keys)
         yield from map(str, keys)
-
-
-def _around(day: str) -> dict[str, str]:
-    """Ask for a day and its neighbours: texts differ on whether the bounds belong to it."""
-    on = date.fromisoformat(day)
-    begin, end = (on + timedelta(days=days) for days in (-1, 1))
-    return {"begininvoicedate": begin.isoformat(), "endinvoicedate": end.isoformat()}
 
 
 def _page(query: dict[str, str], highest: int, call: Call[Any]) -> tuple[etree._Element, ...]:

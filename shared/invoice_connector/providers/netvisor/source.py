@@ -26,6 +26,7 @@ from invoice_connector.providers.netvisor.errors import NOT_FOUND
 from invoice_connector.providers.netvisor.files import HeldFiles
 from invoice_connector.providers.netvisor.listing import (
     Place,
+    belongs,
     key_number,
     list_query,
     may_be_cut,
@@ -100,8 +101,9 @@ class NetvisorSource:
         rows = new_rows(listed, here)
         numbers = [number for number in map(key_number, rows) if number is not None]
         following = here.after(window.axis, numbers)
+        read = (read_row(row, here.kind, self._organisation_id, version) for row in rows)
         return SummaryPage(
-            rows=tuple(read_row(row, here.kind, self._organisation_id, version) for row in rows),
+            rows=tuple(row for row in read if belongs(row, window)),
             page=page,
             available_pages=None,
             next_place=following.text if following else None,

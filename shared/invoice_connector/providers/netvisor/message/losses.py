@@ -5,6 +5,7 @@ voucher lines, accounts) cannot be compared; the user is told so when the edit i
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from invoice_connector.providers.netvisor.message.mark import without_marks
 from invoice_connector.providers.netvisor.message.parts import Message, is_given
 from invoice_connector.providers.netvisor.message.tables import CUSTOMER_DETAILS
 
-_NOTHING = re.compile(r"-?0*([.,]0*)?|no|ei", re.IGNORECASE)
+_NOTHING = re.compile(r"-?0*([.,]0*)?|no|ei|nej", re.IGNORECASE)
 _PRODUCT, _COMMENT = "salesinvoiceproductline", "salesinvoicecommentline"
 
 _HEAD: Mapping[str, str] = {
@@ -88,8 +89,10 @@ def _lost_parties(document: etree._Element, message: Message) -> Iterator[str]:
         yield "/seller_name"
     amount = child(document, "salesinvoiceamount")
     currency = "" if amount is None else str(amount.get("iso4217currencycode", ""))
-    if currency not in ("", "EUR") and not is_given(message, "currency"):
-        yield "/currency"
+    if currency not in ("", "EUR"):
+        rate = "" if amount is None else amount.get("currencyrate")
+        keys = ("currency", "currency_rate") if rate else ("currency",)
+        yield from (f"/{key}" for key in keys if not is_given(message, key))
     names = {part.name: part.key for part in CUSTOMER_DETAILS}
     if any(is_given(message, key) for key in names.values()):
         for name, key in names.items():
@@ -114,14 +117,17 @@ def _lost_lines(document: etree._Element, lines: list[Message]) -> Iterator[str]
             for name, key in _LINE.items():
                 if _is_lost(line, name, new, key):
                     yield f"{path}/{key}"
-            has_dimension = any(len(dimension) for dimension in children(line, "dimension"))
-            if has_dimension and not is_given(new, "dimensions"):
+            dimensions = (one for one in children(line, "dimension") if len(one))
+            names = [text_of(one, "dimensionname") for one in dimensions]
+            if _are_lost(names, new.get("dimensions"), "name"):
                 yield f"{path}/dimensions"
 
 
 def _lost_attachments(document: etree._Element, message: Message) -> Iterator[str]:
-    attachments = child(document, "salesinvoiceattachments")
-    if attachments is not None and len(attachments) and not is_given(message, "attachments"):
+    group = child(document, "salesinvoiceattachments")
+    files = () if group is None else children(group, "salesinvoiceattachment")
+    names = [text_of(one, "filename") for one in files]
+    if _are_lost(names, message.get("attachments"), "file_name"):
         yield "/attachments"
 
 
@@ -129,6 +135,12 @@ def _lines(document: etree._Element) -> Iterator[etree._Element]:
     parent = child(document, "invoicelines")
     for group in () if parent is None else children(parent, "invoiceline"):
         yield from (line for line in group if line.tag in (_PRODUCT, _COMMENT))
+
+
+def _are_lost(present: list[str], new: list[Message] | None, key: str) -> bool:
+    """Tell whether some of several things are missing, by their names; two may have the same."""
+    left = Counter(present) - Counter(str(one.get(key, "")) for one in new or ())
+    return bool(left)
 
 
 def _is_lost(element: etree._Element, name: str, message: Message, key: str) -> bool:
