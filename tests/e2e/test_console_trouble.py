@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infrastructure.local.stack import LocalStack
+from tests.builders.nav_documents import document, invoice
 from tests.e2e.console import person
 from tests.e2e.console_company import connect
 
@@ -49,6 +50,7 @@ def test_a_viewer_sees_everything_and_can_change_nothing(
         expect(page.get_by_role("button", name="Start Invoice Synchronization")).to_be_disabled()
         console.go(f"c/{connection}/invoices")
         expect(page.locator("tbody tr")).to_have_count(3)
+        expect(page.get_by_role("button", name="Upload invoice")).to_have_count(0)
 
 
 def test_a_paused_run_is_found_again_and_resumed(stack: LocalStack, chromium: Browser) -> None:
@@ -161,6 +163,35 @@ def test_a_list_is_exported_and_fetched(stack: LocalStack, chromium: Browser) ->
             page.locator("dialog .files a").click()
         assert len(fetched.value.path().read_text(encoding="utf-8-sig").splitlines()) == 4
         console.hosts.discard(f"127.0.0.1:{stack.emulator.port}")  # the bucket, by a link
+
+
+def test_an_invoice_found_elsewhere_is_uploaded_and_opened(
+    stack: LocalStack, chromium: Browser
+) -> None:
+    connection = connect(stack, "tenant-console-upload", "51525354", count=1)
+    with person(stack, chromium, "tenant-console-upload", "editor") as console:
+        page = console.page
+
+        def choose(content: bytes) -> None:
+            console.go(f"c/{connection}/invoices")
+            page.get_by_role("button", name="Upload invoice").click()
+            file = {"name": "a.xml", "mimeType": "text/xml", "buffer": content}
+            page.get_by_label("XML file").set_input_files(file)  # type: ignore[arg-type]
+            page.get_by_role("button", name="Upload", exact=True).click()
+
+        choose(document("X/1", invoice("87654321")))
+        expect(page.locator("dialog [role=alert]")).to_contain_text("another company")
+        expect(page.locator("dialog [role=status]")).to_contain_text("87654321")
+        console.save_picture("upload")
+        page.get_by_role("button", name="Close").click()
+        choose(document("X/1", invoice("51525354")))
+        expect(page.locator("h1")).to_have_text("X/1")
+        expect(page.locator(".marks")).to_contain_text("Uploaded")
+        choose(document("X/1", invoice("51525354", net="2.00")))
+        page.get_by_role("button", name="Replace the old file").click()
+        expect(page.locator(".big-sum")).to_contain_text("272")
+        page.locator("summary", has_text="History").click()
+        expect(page.get_by_role("cell", name="uploaded")).to_have_count(2)
 
 
 def test_an_invoice_is_shown_as_a_page_to_print(stack: LocalStack, chromium: Browser) -> None:

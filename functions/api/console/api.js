@@ -18,6 +18,7 @@ export class Problem extends Error {
     this.code = body.code ?? (status ? "internal_error" : "no_answer");
     this.remedy = body.detail ?? "";
     this.fields = body.problems ?? [];
+    this.about = body.about ?? {};
     this.requestId = body.request_id ?? "";
   }
 }
@@ -63,7 +64,7 @@ async function send(method, path, { body, query, headers, signal } = {}) {
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...headers,
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
     cache: "no-store",
     credentials: "omit",
   }).catch((error) => {

@@ -94,7 +94,7 @@ function facts(invoice) {
     ["issue_date", day(invoice.issue_date)], ["delivery_date", day(invoice.delivery_date)], ["payment_date", day(invoice.payment_date)],
     ["payment_method", named(invoice.payment_method)], ["category", named(invoice.category)], ["appearance", named(invoice.appearance)],
     ["kind", invoice.kind !== "invoice" && invoice.kind_label], ["status", invoice.status_label],
-    ["inserted_at", isInbound() && moment(invoice.inserted_at)],
+    [invoice.found_by === "upload" ? "uploaded_at" : "inserted_at", isInbound() && moment(invoice.inserted_at)],
     ["original_number", invoice.original_number && said(invoice.original_number)],
     ["open_amount", invoice.open_amount && money(invoice.open_amount, invoice.currency)],
     ["payment_reference", invoice.payment_reference && said(invoice.payment_reference)],

@@ -8,7 +8,8 @@ import { openExports } from "../parts/export_dialog.js";
 import { filterBar, isFiltered } from "../parts/filters.js";
 import { invoiceTable } from "../parts/invoice_table.js";
 import { announceProblem } from "../parts/message.js";
-import { here, known, provider, repeat, route } from "../state.js";
+import { openUpload } from "../parts/upload_dialog.js";
+import { here, known, may, provider, repeat, route } from "../state.js";
 import texts from "../texts/invoices.js";
 
 const t = translator(texts);
@@ -89,7 +90,8 @@ export async function show(main, signal) {
 
   const columns = h("button", { onclick: async () => { if (await chooseColumns(direction)) table.redraw(); } }, icon("columns"), t("columns"));
   const exports_ = h("button", { onclick: () => openExports(id, query) }, icon("download"), t("export"));
-  append(main, [h("div.title", h("h1", t(`title_${direction}`)), columns, exports_), filterPlace, trouble, totals, table.element, foot]);
+  const upload = direction === "inbound" && may("editor") && h("button", { onclick: () => openUpload(id) }, icon("plus"), t("upload"));
+  append(main, [h("div.title", h("h1", t(`title_${direction}`)), columns, exports_, upload), filterPlace, trouble, totals, table.element, foot]);
   signal.addEventListener("abort", () => { load.abort(); observer.disconnect(); });
   await reload();
   const { page, argument } = known.before ?? {};

@@ -53,6 +53,7 @@ export function stateTags(one) {
   const isWithdrawn = ["annulled", "deleted"].includes(one.validity);
   return h("span.tags", tag(one.detail_state_label, STATE_TONES[one.detail_state]),
     isWithdrawn && tag(one.validity_label, "bad"),
+    one.found_by === "upload" && tag(one.found_by_label, "warn"),
     one.is_member_unknown && tag(t("member_unknown"), "warn"),
     one.problem && one.detail_state === "stored" && tag(one.problem.title, "warn"));
 }

@@ -10,6 +10,7 @@ import { named } from "./codes.js";
 import { labelled } from "./list_table.js";
 
 const t = translator(texts);
+const SOURCES = "1970"; // what is older is an upload, whose version stands behind any of a source
 
 function table(title, heads, rows, foot) {
   const names = heads.map(([key]) => t(key));
@@ -61,7 +62,7 @@ export function chainTable({ members, effect, is_voided: isVoided }, ownId) {
 export function versionTable({ versions, version: current }) {
   const isCurrent = (one) => one.transaction_id === current.transaction_id && one.index === current.index;
   const rows = versions.map((one) => h("tr",
-    h("td", moment(one.inserted_at), " ", isCurrent(one) && tag(t("current"), "good")),
+    h("td", one.inserted_at < SOURCES ? t("uploaded") : moment(one.inserted_at), " ", isCurrent(one) && tag(t("current"), "good")),
     h("td", h("code", one.transaction_id ?? "–")), h("td", moment(one.seen_at)), h("td", one.has_document ? t("yes") : t("no"))));
   return table(t("versions"), [["inserted_at"], ["transaction"], ["seen"], ["document"]], rows);
 }

@@ -29,6 +29,8 @@ export default {
   "kind": ["Kind", "Fajta", "Laji"],
   "status": ["Payment status", "Fizetési állapot", "Maksun tila"],
   "inserted_at": ["Reported at", "Beküldés ideje", "Ilmoitettu"],
+  "uploaded_at": ["Uploaded at", "Feltöltés ideje", "Ladattu"],
+  "uploaded": ["uploaded", "feltöltve", "ladattu"],
   "original_number": ["Refers to", "Hivatkozott számla", "Viittaa laskuun"],
   "open_amount": ["Open amount", "Nyitott összeg", "Avoinna"],
   "payment_reference": ["Reference", "Közlemény", "Viite"],

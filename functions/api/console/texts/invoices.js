@@ -6,6 +6,7 @@ export default {
   "usual": ["Usual columns", "Szokásos oszlopok", "Tavalliset sarakkeet"],
   "show": ["Show", "Megjelenítés", "Näytä"],
   "export": ["Export", "Exportálás", "Vie"],
+  "upload": ["Upload invoice", "Számla feltöltése", "Tuo lasku"],
   "more": ["Show more", "Továbbiak", "Näytä lisää"],
   "search_further": ["Search further", "Keresés tovább", "Hae lisää"],
   "shown": ["{count} invoice shown|{count} invoices shown", "{count} számla látható", "{count} lasku näkyvissä|{count} laskua näkyvissä"],
