@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-COUNTED = ("access", "fuzz")
+COUNTED = ("access", "fuzz", "lists")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

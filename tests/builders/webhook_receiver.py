@@ -1,4 +1,4 @@
-"""What a receiver does with a webhook: the example of the README, kept honest by tests."""
+"""What a receiver does with a webhook, at a time that a test chooses."""
 
 import base64
 import hashlib

@@ -108,6 +108,14 @@ def test_csv_has_headings_exact_amounts_and_no_formula(world: ApiWorld, path: st
         ("\uff0d1", '"\'\uff0d1"'),
         ("\uff201", '"\'\uff201"'),
         ("\u00a0=1", '"\'\u00a0=1"'),
+        ("\u3000\uff1d1", '"\'\u3000\uff1d1"'),
+        ("\ufeff=1", '"\'\ufeff=1"'),
+        ("\u200b=1", '"\'\u200b=1"'),
+        ("\u202e-1", '"\'\u202e-1"'),
+        ("\ufe66\ufe62", '"\'\ufe66\ufe62"'),
+        ("\u22121", '"\'\u22121"'),
+        ("1-2", '"1-2"'),
+        ("a=b", '"a=b"'),
         ('a "b"\nc, d', '"a ""b""\nc, d"'),
         ("", '""'),
         (None, ""),
@@ -137,6 +145,22 @@ def test_xlsx_has_typed_columns_and_texts_that_stay_texts(world: ApiWorld, path:
     assert last["A6"] == "=cmd|' /C calc'!A0"
     titles = ["".join(cell.itertext()) for cell in rows[0]]
     assert titles[0] == "Laskun numero"
+
+
+def test_a_day_before_a_sheets_calendar_is_a_text(world: ApiWorld, path: str) -> None:
+    world.source.rows[:] = [
+        replace(world.source.rows[0], issue_date=date(1, 1, 1), delivery_date=date(1900, 1, 1))
+    ]
+    connection = path.split("/")[3]
+    world.clock.advance(minutes=20)
+    world.client().post(f"/v1/connections/{connection}/full-sync", {})
+    world.deliver(connection)
+    (content,) = made(world, path, {"format": "xlsx", "filter": {"number": "SZ-1"}})
+    with ZipFile(io.BytesIO(content)) as book:
+        sheet = etree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    cells = {c.get("r"): (c.get("t"), "".join(c.itertext())) for c in sheet.iter(f"{SHEET}c")}
+    assert cells["J2"] == ("inlineStr", "0001-01-01")
+    assert cells["K2"][0] is None
 
 
 def test_json_lines_keep_every_value_as_it_is(world: ApiWorld, path: str) -> None:
@@ -179,6 +203,18 @@ def test_a_long_export_has_several_files_without_gap_or_repetition(
     rows = [json.loads(line)["number"] for content in files for line in content.splitlines()]
     assert len(files) == 3
     assert rows == ["SZ-4", "SZ-3", "SZ-2", "SZ-1", "=cmd|' /C calc'!A0"]
+
+
+def test_a_zip_file_holds_only_so_many_documents(
+    world: ApiWorld, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_MOST_DOCUMENTS", 3)
+    counts = []
+    for content in made(world, path, {"format": "xml"}):
+        with ZipFile(io.BytesIO(content)) as files:
+            counts.append(len(files.namelist()))
+    assert counts == [3, 2]
+    assert len(made(world, path, {"format": "csv"})) == 1
 
 
 def test_a_file_ends_before_the_time_is_up(

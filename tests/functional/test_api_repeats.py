@@ -181,6 +181,33 @@ def test_a_fourth_full_sync_within_an_hour_is_told_when_to_come_back(world: ApiW
     assert api.post(path, {"from_date": "2026-02-28"}).status == 202
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "most", "code", "wait_s"),
+    [
+        ("verify", None, 5, "check_too_often", 60),
+        ("exports", {"format": "csv"}, 10, "export_too_often", 3_600),
+    ],
+)
+def test_one_too_many_is_told_when_to_come_back(
+    world: ApiWorld, path: str, body: object, most: int, code: str, wait_s: int
+) -> None:
+    connection_id = world.make_active()
+    world.clock.advance(hours=1)  # saving has checked it once
+
+    def asked() -> Reply:
+        reply = world.client().post(f"/v1/connections/{connection_id}/{path}", body)
+        world.deliver(connection_id)
+        return reply
+
+    assert [asked().status for _ in range(most)] == [202] * most
+    world.clock.advance(seconds=10)
+    refused = asked()
+    assert (refused.status, refused.json["code"]) == (429, code)
+    assert refused.headers["retry-after"] == str(wait_s - 10)
+    world.clock.advance(seconds=wait_s - 10)
+    assert asked().status == 202
+
+
 def test_one_connections_limit_is_not_another_ones(world: ApiWorld) -> None:
     ids = [world.make_active() for _ in range(2)]
     for _ in range(5):

@@ -33,7 +33,7 @@ def test_five_thousand_invoices_take_no_more_memory_than_five_hundred() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "xml"])
 def test_a_hundred_thousand_invoices_take_no_more_memory(form: str, record_property: Any) -> None:
     few, many = exported(form, 2_000), exported(form, 100_000)
     record_property(KEY, {f"{form} {name}": value for name, value in many.items()})

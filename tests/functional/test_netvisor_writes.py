@@ -93,6 +93,14 @@ def test_the_contracts_example_in_xml_is_a_message(world: NetvisorWorld) -> None
     assert world.done(reply)["state"] == "done"
 
 
+def test_the_sixty_first_write_of_a_minute_is_told_when_to_come_back(world: NetvisorWorld) -> None:
+    replies = [world.send("POST", SALES, INVOICE, f"key-{number}") for number in range(61)]
+    assert [reply.status for reply in replies] == [202] * 60 + [429]
+    assert replies[-1].json["code"] == "write_too_often"
+    world.clock.advance(seconds=int(replies[-1].headers["retry-after"]))
+    assert world.send("POST", SALES, INVOICE, "key-60").status == 202
+
+
 def test_a_wrong_message_names_every_field_and_is_not_kept(world: NetvisorWorld) -> None:
     wrong = {**INVOICE, "due_date": "2026-03-15", "lines": [{**LINE, "quantity": "1.234"}]}
     reply = world.send("POST", SALES, wrong)

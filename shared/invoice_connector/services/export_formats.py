@@ -16,12 +16,16 @@ from invoice_connector.core.invoice import InvoiceHeader, SourceDocument
 from invoice_connector.core.summary_text import summary_fields
 from invoice_connector.services.export_rows import Cell, cells, titles
 
-# What a spreadsheet may take for the beginning of a formula, also after blanks and quotes.
-_FORMULA = re.compile(r"[\s\"']*[=+\-@|\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+# What a spreadsheet may take for the beginning of a formula: also after blanks, quotes and signs
+# that are not seen, and in its wide and small forms.
+_UNSEEN = r"\s\"'\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_BEGINNING = r"=+\-@|\u2212\ufe62\ufe63\ufe66\ufe6b\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(rf"[{_UNSEEN}]*[{_BEGINNING}]|[\t\r\n]")
 _NOT_IN_FILE_NAME = re.compile(r"[^\w.\- ]+")
 _LONGEST_NAME = 80
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same documents make the same file
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more
+_FIRST_YEAR = 1900  # of a spreadsheet's calendar
 
 MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
@@ -130,7 +134,7 @@ class _XlsxWriter:
             return
         if isinstance(value, datetime):
             sheet.write_datetime(row, column, value, self._time)
-        elif isinstance(value, date):
+        elif isinstance(value, date) and value.year >= _FIRST_YEAR:
             sheet.write_datetime(row, column, value, self._day)
         elif isinstance(value, Decimal) and len(value.as_tuple().digits) <= _EXACT_DIGITS:
             sheet.write_number(row, column, value, self._money)

@@ -17,6 +17,7 @@ from invoice_connector.services.source_calls import TimeLeft
 _PAGE = 1_000
 _MOST_ROWS = 500_000  # a sheet has a million lines
 _MOST_BYTES = 200_000_000  # of documents in one zip file
+_MOST_DOCUMENTS = 30_000  # there: its directory is in memory
 _RESERVE_S = 90  # to finish the file and to upload it
 _ROWS_BETWEEN_REPORTS = 5_000
 _ENDED = frozenset({ExportState.READY, ExportState.FAILED})
@@ -121,7 +122,9 @@ class _Work:
 
     def _is_full(self) -> bool:
         is_late = self.rows > 0 and self.time_left() < _RESERVE_S
-        return self.rows >= _MOST_ROWS or self.size >= _MOST_BYTES or is_late
+        is_zip = self.export.format is ExportFormat.XML
+        most = _MOST_DOCUMENTS if is_zip else _MOST_ROWS
+        return self.rows >= most or self.size >= _MOST_BYTES or is_late
 
     def _report(self) -> None:
         """Say now and then how far it has come."""
