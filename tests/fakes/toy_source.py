@@ -77,6 +77,7 @@ class ToySource:
     document_versions: dict[InvoiceId, VersionKey] = field(default_factory=dict)
     validity: dict[InvoiceId, bool | None] = field(default_factory=dict)
     change_pages: Callable[[SummaryPage, int], SummaryPage] | None = None
+    page_size: int = PAGE_SIZE
     calls: list[str] = field(default_factory=list)
 
     def verify(self, _before_next: Callable[[], None] = lambda: None) -> VerificationReport:
@@ -95,10 +96,8 @@ class ToySource:
             key=lambda r: (r.version, r.id),
             reverse=True,
         )
-        first = (page - 1) * PAGE_SIZE
-        answer = SummaryPage(
-            tuple(rows[first : first + PAGE_SIZE]), page, -(-len(rows) // PAGE_SIZE)
-        )
+        first, size = (page - 1) * self.page_size, self.page_size
+        answer = SummaryPage(tuple(rows[first : first + size]), page, -(-len(rows) // size))
         return self.change_pages(answer, len(self.calls)) if self.change_pages else answer
 
     def fetch_document(self, ref: InvoiceRef) -> SourceDocument | None:

@@ -1,5 +1,6 @@
 """Rows of the list become summaries; a bad value never loses a row."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from lxml import etree
 
 from invoice_connector.core.invoice import Amounts, InvoiceId, Operation, VersionKey
+from invoice_connector.core.summary_text import summary_fields
 from invoice_connector.providers.nav.digest import UNKNOWN_TIME, read_digest
 from invoice_connector.providers.nav.requests import API
 
@@ -103,7 +105,7 @@ def test_only_what_the_schema_prescribes_is_enough() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"invoiceNetAmount": "9" * 1_000_000},
+        {"invoiceNetAmount": "9" * 1_000},
         {"invoiceNetAmount": "NaN"},
         {"invoiceNetAmount": "1e309"},
         {"invoiceNetAmount": "1E5"},
@@ -118,7 +120,7 @@ def test_only_what_the_schema_prescribes_is_enough() -> None:
         {"insDate": "yesterday"},
         {"batchIndex": "-1"},
         {"index": "1.5"},
-        {"modificationIndex": "9" * 5000},
+        {"modificationIndex": "9" * 1_000},
         {"completenessIndicator": "perhaps"},
         {"invoiceOperation": "DESTROY"},
         {"newFieldOf2031": "new"},
@@ -128,6 +130,29 @@ def test_bad_or_unknown_value_is_kept_as_text(bad: dict[str, str]) -> None:
     summary = read_digest(row(**bad))
     assert summary.extra == bad
     assert summary.number == " A/1 é "
+
+
+def test_what_is_far_too_long_is_cut_to_what_a_store_can_hold() -> None:
+    longest = dict.fromkeys(FULL, "é" * 1_000_000)
+    element = row(**longest)
+    for n in range(100):
+        etree.SubElement(element, f"{{{API}}}new{n}").text = "é" * 1_000_000
+    summary = read_digest(element)
+    assert len(summary.supplier_name) == 1_001
+    assert len(summary.extra["invoiceNetAmount"]) == 1_001
+    assert len(json.dumps(summary_fields(summary), ensure_ascii=False).encode()) < 200_000
+    assert len(f"{summary.id.key}{summary.version.key}".encode()) < 900
+
+
+def test_long_numbers_that_begin_alike_are_two_invoices() -> None:
+    one, other = (read_digest(row(invoiceNumber="x" * 3000 + end)) for end in "AB")
+    assert one.id != other.id
+    assert one.number.startswith("x" * 100)
+
+
+def test_white_space_around_dates_and_amounts_is_none_of_them() -> None:
+    spaced = {name: f"\n  {FULL[name]}\t" for name in FULL if name.endswith(("Date", "Amount"))}
+    assert read_digest(row(**spaced)) == read_digest(row())
 
 
 def test_row_without_insertion_time_is_older_than_every_version() -> None:

@@ -1,6 +1,7 @@
 """Documents of every version become details, and nothing that is written in them is lost."""
 
 import os
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,7 @@ from lxml import etree
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.invoice import Amounts, InvoiceDetail, InvoiceId, Party
 from invoice_connector.providers.nav.documents import parse_document
+from invoice_connector.providers.paths import flatten
 from tests.builders.ledger import reachable, written
 
 V3 = "http://schemas.nav.gov.hu/OSA/3.0/data"
@@ -322,6 +324,18 @@ def test_customer_may_get_one_invoice_of_a_batch_only() -> None:
 @pytest.mark.parametrize("wanted", [("4",), (), ("x",)])
 def test_batch_without_the_wanted_invoice_is_a_mismatch(wanted: tuple[str, ...]) -> None:
     assert code_of(batch(1, 2, 3), *wanted) == "nav_document_mismatch"
+
+
+def test_reading_takes_time_in_proportion_to_the_number_of_repeated_names() -> None:
+    def seconds(pairs: int) -> float:
+        twice = "".join(f"<n{n}>1</n{n}><n{n}>2</n{n}>" for n in range(pairs))
+        root = etree.fromstring(f"<root>{twice}</root>")
+        begun = time.process_time()
+        assert len(flatten(root)) == 2 * pairs
+        return time.process_time() - begun
+
+    few, many = (min(seconds(pairs) for _ in range(3)) for pairs in (500, 5_000))
+    assert many / few < 40  # in the square of the number it would be 100
 
 
 def test_repeated_attributes_and_loose_texts_are_kept_by_path() -> None:

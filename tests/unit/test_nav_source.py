@@ -183,6 +183,45 @@ def test_compressed_document_is_unpacked() -> None:
     assert document.content == XML
 
 
+@pytest.mark.parametrize(
+    ("listed", "audit"),
+    [
+        (("T9", 4), ""),
+        (("", 0), "<ns2:transactionId>T9</ns2:transactionId>"),
+        (("T9", 4), "<ns2:transactionId>T9</ns2:transactionId>"),
+    ],
+)
+@pytest.mark.parametrize("fraction", [0, 123_000])
+def test_the_listed_report_is_recognised_without_what_the_schema_lets_be_missing(
+    listed: tuple[str, int], audit: str, fraction: int
+) -> None:
+    version = VersionKey(datetime(2026, 2, 1, 10, 0, 0, fraction, tzinfo=UTC), *listed)
+    document = source(queryInvoiceData=data(CONTENT, audit=audit)).fetch_document(
+        InvoiceRef(REF.id, version)
+    )
+    assert document is not None
+    assert document.version == version
+
+
+def test_a_report_of_another_transaction_is_another_one() -> None:
+    version = VersionKey(datetime(2026, 2, 1, 10, tzinfo=UTC), "T8", 4)
+    audit = "<ns2:transactionId>T9</ns2:transactionId><ns2:index>4</ns2:index>"
+    document = source(queryInvoiceData=data(CONTENT, audit=audit)).fetch_document(
+        InvoiceRef(REF.id, version)
+    )
+    assert document is not None
+    assert document.version.transaction_id == "T9"
+
+
+@pytest.mark.parametrize("content", [XML, gzip.compress(XML)])
+def test_a_document_that_does_not_say_whether_it_is_packed_is_read(content: bytes) -> None:
+    answer = data(base64.b64encode(content).decode())
+    flag = b"<ns2:compressedContentIndicator>false</ns2:compressedContentIndicator>"
+    document = source(queryInvoiceData=answer.replace(flag, b"")).fetch_document(REF)
+    assert document is not None
+    assert document.content == XML
+
+
 def test_audit_data_without_transaction_has_the_lowest_version_of_its_time() -> None:
     audit = "<ns2:index>x</ns2:index>"
     document = source(queryInvoiceData=data(CONTENT, audit=audit)).fetch_document(REF)

@@ -1,5 +1,6 @@
 """What becomes of work when the source, the credentials or another writer are in the way."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from invoice_connector.core.connection import ConnectionState
 from invoice_connector.core.errors import ConflictError, FailureClass, SourceError
-from invoice_connector.core.invoice import DetailState, InvoiceRef
+from invoice_connector.core.invoice import DetailState, InvoiceId, InvoiceRef
 from invoice_connector.core.messages import FetchBatch, PollConnection, ReadWindow
 from invoice_connector.core.provider import SummaryPage
 from invoice_connector.core.sync_run import RunState, WorkState
@@ -15,7 +16,7 @@ from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.services.cancel_run import cancel_run
 from invoice_connector.services.full_sync import estimate_full_sync, start_full_sync
 from invoice_connector.services.incremental_sync import incremental_sync
-from invoice_connector.services.list_window import list_window
+from invoice_connector.services.list_window import WindowTooLargeError, list_window
 from invoice_connector.services.recover_stuck_work import recover_stuck_work
 from invoice_connector.services.source_calls import PostponedError, SourceCalls
 from invoice_connector.services.store_summaries import store_summaries
@@ -94,6 +95,34 @@ def test_an_empty_last_page_is_not_accepted() -> None:
 
     world.source.change_pages = empty
     assert len(list_window(_calls(world), DAY).rows) == 8
+
+
+@pytest.mark.parametrize("size", [3, 9])
+def test_pages_of_another_size_are_believed_when_a_second_read_shows_the_same(size: int) -> None:
+    world = _active(8)
+    world.source.page_size = size
+    assert len(list_window(_calls(world), DAY).rows) == 8
+    assert len(world.source.listed("list")) == 2 * -(-8 // size)
+
+
+@pytest.mark.parametrize(("size", "short"), [(3, {1}), (3, {1, 4}), (3, {2, 5}), (5, {1, 3})])
+def test_a_short_page_is_not_accepted_even_if_it_comes_twice(size: int, short: set[int]) -> None:
+    world = _active(8)
+    world.source.page_size = size
+
+    def shorten(page: SummaryPage, call: int) -> SummaryPage:
+        return replace(page, rows=page.rows[:-1]) if call in short else page
+
+    world.source.change_pages = shorten
+    with pytest.raises(WindowTooLargeError):
+        list_window(_calls(world), DAY)
+
+
+def test_a_list_with_an_empty_first_page_is_empty() -> None:
+    world = _active(0)
+    world.source.change_pages = lambda page, _call: replace(page, available_pages=1)
+    assert list_window(_calls(world), DAY).rows == ()
+    assert len(world.source.calls) == 2
 
 
 def test_rows_with_a_page_count_of_zero_are_not_an_empty_window() -> None:
@@ -403,6 +432,39 @@ def test_a_request_that_the_source_calls_wrong_fails_its_batch_and_loses_no_docu
     assert {h.detail_state for h in world.headers().values()} == {DetailState.PENDING}
     _pass_time(world, 60)
     assert {h.detail_state for h in world.headers().values()} == {DetailState.STORED}
+
+
+def _failing(world: World, bad: set[InvoiceId]) -> None:
+    """Let the source fail whenever one of some documents is asked for."""
+    original = world.source.fetch_document
+
+    def fetch(ref: InvoiceRef):  # type: ignore[no-untyped-def]
+        if ref.id in bad:
+            raise BUSY
+        return original(ref)
+
+    world.source.fetch_document = fetch  # type: ignore[method-assign]
+
+
+def _codes(world: World) -> Counter[tuple[DetailState, str | None]]:
+    return Counter((h.detail_state, h.problem_code) for h in world.headers().values())
+
+
+def test_a_document_that_always_fails_keeps_back_no_other() -> None:
+    world = _active(8)
+    _failing(world, {world.source.rows[4].id, world.source.rows[6].id})
+    _full(world)
+    world.deliver()
+    assert _codes(world) == {(DetailState.STORED, None): 6, (DetailState.PENDING, "source_busy"): 2}
+    assert world.runs()[0].state is RunState.COMPLETED
+
+
+def test_many_documents_that_always_fail_keep_back_no_other_for_long() -> None:
+    world = _active(12)
+    _failing(world, {row.id for row in world.source.rows[:6]})
+    _full(world)
+    _pass_time(world, 24 * 60)
+    assert _codes(world)[DetailState.STORED, None] == 6
 
 
 def test_a_document_missing_for_a_week_is_flagged_and_still_asked_for() -> None:

@@ -23,6 +23,8 @@ from invoice_connector.services.source_calls import SourceCalls, TimeLeft
 from invoice_connector.services.store_document import mark, store_document
 from invoice_connector.services.store_reads import mark_deleted, store_read_document
 
+_FAILURES_OF_A_SOURCE = 3
+
 
 def fetch_documents(
     ports: Ports,
@@ -47,8 +49,7 @@ def fetch_documents(
     work = _Fetching(ports, connection.ref, calls)
     groups = list(_grouped(calls.provider.spec, work.without_kept(missing), attempt))
     calls.expect(len(groups))
-    for group in groups:
-        work.fetch(group)
+    work.fetch_all(groups)
     keep_files(ports, connection, calls, [invoice.id for invoice in missing])
     return calls.requests
 
@@ -107,6 +108,29 @@ class _Fetching:
             document = self.ports.invoices.document(self.ref, invoice_id, version)
             store_document(self.ports, self.ref, self.spec, document, is_delivered=False)
         return [one for one in refs if (one.id, one.version) not in kept]
+
+    def fetch_all(self, groups: Sequence[Sequence[InvoiceRef]]) -> None:
+        """Read all groups; a document that fails by itself must not keep back those after it.
+
+        It is handed to the retry when others were delivered. Several failures in a row, or no
+        delivery at all, are the source's trouble.
+        """
+        aside: list[tuple[InvoiceRef, SourceError]] = []
+        in_a_row = 0
+        for group in groups:
+            try:
+                self.fetch(group)
+                in_a_row = 0
+            except SourceError as error:
+                in_a_row += 1
+                is_of_one = len(group) == 1 and error.failure is FailureClass.TRANSIENT
+                if not is_of_one or in_a_row == _FAILURES_OF_A_SOURCE:
+                    raise
+                aside.append((group[0], error))
+        if aside and len(aside) == len(groups):
+            raise aside[0][1]
+        for one, failure in aside:
+            hand_to_retry(self.ports, self.ref, one.id, failure.code)
 
     def fetch(self, group: Sequence[InvoiceRef]) -> None:
         """Read some documents in one call; where that fails, in smaller ones."""

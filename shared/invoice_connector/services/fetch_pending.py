@@ -40,7 +40,10 @@ def _try_again(
     waiting: dict[InvoiceId, InvoiceHeader],
     time_left: TimeLeft,
 ) -> None:
-    refs = tuple(InvoiceRef(key, header.summary.version) for key, header in waiting.items())
+    refs = [InvoiceRef(key, header.summary.version) for key, header in waiting.items()]
+    # Not always the same first: where some stop a try, the others have their turn in the next one.
+    first = int(ports.ids.fraction() * len(refs))
+    refs = refs[first:] + refs[:first]
     try:
         fetch_documents(ports, connection, refs, time_left)
     except PostponedError:

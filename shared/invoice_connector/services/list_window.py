@@ -12,6 +12,7 @@ _RowKey = tuple[InvoiceId, VersionKey | None]
 
 _READS_OF_ONE_WINDOW = 2
 _READS_OF_ONE_INSTANT = 6
+_TOO_FEW_TO_COMPARE = 2
 
 
 class WindowTooLargeError(Exception):
@@ -36,17 +37,21 @@ def list_window(calls: SourceCalls, window: DateWindow) -> Listing:
     """Read every page; accept only a read whose pages fit together.
 
     A source that counts pages has an undefined order that may change between two of them, so a row
-    can be missed while another comes twice: only the number of distinct rows shows it. One that
-    goes on after a key says itself whether its page is sound.
+    can be missed while another comes twice: only the number of distinct rows shows it. Pages of
+    another size than usual are believed when a second read shows the same. A source that goes on
+    after a key says itself whether its page is sound.
 
     Raises:
         WindowTooLargeError: too many pages, or no two-read try was consistent.
         SourceError, PostponedError: from the calls.
     """
+    spec = calls.provider.spec
+    before: list[SummaryPage] = []
     for _ in range(_READS_OF_ONE_WINDOW):
         pages = _read_pages(calls, window)
-        if _is_whole(pages, calls.provider.spec):
+        if _is_whole(pages, spec) or _agree(before, pages, spec):
             return _listing(calls, _rows(pages), len(pages))
+        before = pages
     if not window.is_single_grain:
         raise WindowTooLargeError
     return _read_until_stable(calls, window)
@@ -93,6 +98,27 @@ def _is_whole(pages: list[SummaryPage], spec: ProviderSpec) -> bool:
         and counts == {len(pages)}
         and all(len(page.rows) == spec.page_size for page in pages[:-1])
         and 0 < len(pages[-1].rows) <= spec.page_size
+    )
+
+
+def _agree(before: list[SummaryPage], pages: list[SummaryPage], spec: ProviderSpec) -> bool:
+    """Tell whether two reads show the same rows on pages of a size that the source chose itself.
+
+    The size of a page is the source's affair, and so is whether an empty list has a first page.
+    All pages but the last are equally long; of two pages that says nothing, so they are not enough.
+    """
+    rows = [{_row_key(spec, row) for row in _rows(read)} for read in (before, pages)]
+    shapes = [[(page.available_pages, len(page.rows)) for page in read] for read in (before, pages)]
+    sizes = [len(page.rows) for page in pages]
+    return (
+        rows[0] == rows[1]
+        and shapes[0] == shapes[1]
+        and len(rows[1]) == sum(sizes)
+        and {page.available_pages for page in pages} == {len(pages)}
+        and len(sizes) != _TOO_FEW_TO_COMPARE
+        and {*sizes[:-1]} <= {sizes[0]}
+        and sizes[-1] <= sizes[0]
+        and (sizes[-1] > 0 or len(sizes) == 1)
     )
 
 

@@ -36,10 +36,10 @@ class DigestPage:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDataResult:
-    """What queryInvoiceData delivers, still packed."""
+    """What queryInvoiceData delivers, still packed; ``is_compressed`` is None if unsaid."""
 
     content: str
-    is_compressed: bool
+    is_compressed: bool | None
     audit: Mapping[str, str]
     inserted_at: datetime
     electronic_hash: str | None = None
@@ -147,12 +147,18 @@ def _invoice_data(answer: Answer, result: etree._Element) -> InvoiceDataResult:
     checksum = result.find(f"{{{API}}}electronicInvoiceHash")
     return InvoiceDataResult(
         content=answer.text(result, "invoiceData"),
-        is_compressed=_flag(answer, result, "compressedContentIndicator"),
+        is_compressed=_is_compressed(answer, result),
         audit=audit,
         inserted_at=_inserted_at(answer, audit),
         electronic_hash=None if checksum is None else (checksum.text or "").strip(),
         hash_type=None if checksum is None else checksum.get("cryptoType"),
     )
+
+
+def _is_compressed(answer: Answer, result: etree._Element) -> bool | None:
+    name = "compressedContentIndicator"
+    is_said = result.find(f"{{{API}}}{name}") is not None
+    return _flag(answer, result, name) if is_said else None
 
 
 def _audit_texts(audit: etree._Element) -> Iterator[tuple[str, str]]:

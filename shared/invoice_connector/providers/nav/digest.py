@@ -1,7 +1,8 @@
 """Digest rows become invoice summaries, in one pass over each row's children.
 
 One bad value never loses a page: its text goes into ``extra`` and its field stays empty
-(Online Számla interface specification 2.8, ``InvoiceDigestType``).
+(Online Számla interface specification 2.8, ``InvoiceDigestType``). Neither does one that is far
+longer than the schema permits: it is cut to what a store can hold.
 """
 
 import hashlib
@@ -25,10 +26,14 @@ from invoice_connector.providers.nav.values import (
     read_flag,
     read_integer,
     read_moment,
+    read_name,
 )
 
 # The insertion time of a row that names none: older than every real version.
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+
+_LONGEST_TEXT = 1_000  # the schema's longest has 512
+_MOST_EXTRA = 30
 
 Reader = Callable[[str], Any]
 
@@ -43,35 +48,44 @@ def _read_operation(text: str) -> Operation:
         raise ValueError("no operation") from None
 
 
-# Element -> the field of ours and how it is read; None: the text as it is.
-_FIELDS: Mapping[str, tuple[str, Reader | None]] = {
-    "invoiceNumber": ("number", None),
-    "batchIndex": ("batch_index", read_integer),
+def _read_text(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
+
+
+def _typed(read: Reader) -> Reader:
+    """Let the simple types of XML have white space around them, as their schema does."""
+    return lambda text: read(text.strip())
+
+
+# Element -> the field of ours and how it is read.
+_FIELDS: Mapping[str, tuple[str, Reader]] = {
+    "invoiceNumber": ("number", read_name),
+    "batchIndex": ("batch_index", _typed(read_integer)),
     "invoiceOperation": ("operation", _read_operation),
-    "invoiceCategory": ("category", None),
-    "invoiceIssueDate": ("issue_date", read_date),
-    "supplierTaxNumber": ("supplier_tax_number", None),
-    "supplierGroupMemberTaxNumber": ("supplier_member_tax_number", None),
-    "supplierName": ("supplier_name", None),
-    "customerTaxNumber": ("customer_tax_number", None),
-    "customerGroupMemberTaxNumber": ("customer_member_tax_number", None),
-    "customerName": ("customer_name", None),
-    "paymentMethod": ("payment_method", None),
-    "paymentDate": ("payment_date", read_date),
-    "invoiceAppearance": ("appearance", None),
-    "source": ("channel", None),
-    "invoiceDeliveryDate": ("delivery_date", read_date),
-    "currency": ("currency", None),
-    "invoiceNetAmount": ("net", read_decimal),
-    "invoiceNetAmountHUF": ("net_huf", read_decimal),
-    "invoiceVatAmount": ("vat", read_decimal),
-    "invoiceVatAmountHUF": ("vat_huf", read_decimal),
-    "transactionId": ("transaction_id", None),
-    "index": ("index", read_integer),
-    "originalInvoiceNumber": ("original_number", None),
-    "modificationIndex": ("modification_index", read_integer),
-    "insDate": ("inserted_at", read_moment),
-    "completenessIndicator": ("is_complete_electronic", read_flag),
+    "invoiceCategory": ("category", _read_text),
+    "invoiceIssueDate": ("issue_date", _typed(read_date)),
+    "supplierTaxNumber": ("supplier_tax_number", read_name),
+    "supplierGroupMemberTaxNumber": ("supplier_member_tax_number", _read_text),
+    "supplierName": ("supplier_name", _read_text),
+    "customerTaxNumber": ("customer_tax_number", _read_text),
+    "customerGroupMemberTaxNumber": ("customer_member_tax_number", _read_text),
+    "customerName": ("customer_name", _read_text),
+    "paymentMethod": ("payment_method", _read_text),
+    "paymentDate": ("payment_date", _typed(read_date)),
+    "invoiceAppearance": ("appearance", _read_text),
+    "source": ("channel", _read_text),
+    "invoiceDeliveryDate": ("delivery_date", _typed(read_date)),
+    "currency": ("currency", _read_text),
+    "invoiceNetAmount": ("net", _typed(read_decimal)),
+    "invoiceNetAmountHUF": ("net_huf", _typed(read_decimal)),
+    "invoiceVatAmount": ("vat", _typed(read_decimal)),
+    "invoiceVatAmountHUF": ("vat_huf", _typed(read_decimal)),
+    "transactionId": ("transaction_id", read_name),
+    "index": ("index", _typed(read_integer)),
+    "originalInvoiceNumber": ("original_number", read_name),
+    "modificationIndex": ("modification_index", _typed(read_integer)),
+    "insDate": ("inserted_at", _typed(read_moment)),
+    "completenessIndicator": ("is_complete_electronic", _typed(read_flag)),
 }
 _BY_TAG = {f"{{{API}}}{name}": known for name, known in _FIELDS.items()}
 
@@ -88,7 +102,7 @@ def read_digest(row: etree._Element) -> InvoiceSummary:
             continue
         field, reader = known
         try:
-            found[field] = text if reader is None else reader(text)
+            found[field] = reader(text)
         except ValueError:
             _keep(extra, child)
     return _summary(row, found, extra)
@@ -134,5 +148,6 @@ def _keep(extra: dict[str, str], element: etree._Element) -> None:
     """Keep the texts of an element that the summary has no field for, under a free name."""
     name = etree.QName(element).localname
     text = " ".join(filter(str.strip, map(str, element.itertext())))
-    if text:
-        extra[f"{name}[{len(extra) + 1}]" if name in extra else name] = text
+    if text and len(extra) < _MOST_EXTRA:
+        key = read_name(name)
+        extra[f"{key}[{len(extra) + 1}]" if key in extra else key] = _read_text(text)

@@ -11,17 +11,18 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 
 
-def unpack(text: str, is_compressed: bool) -> bytes:
-    """Return the document's own bytes.
+def unpack(text: str, is_compressed: bool | None) -> bytes:
+    """Return the document's own bytes; where nothing says whether they are packed, they do.
 
     Raises:
         SourceError: (SOURCE_DATA) ``b64_invalid``, ``gz_flag_mismatch``, ``gz_corrupt`` or
             ``gz_limit``.
     """
     content = _decode(text)
-    if content.startswith(_GZIP_MAGIC) is not is_compressed:
+    is_packed = content.startswith(_GZIP_MAGIC)
+    if is_compressed not in (None, is_packed):
         raise bad_document("gz_flag_mismatch")
-    return _decompress(content) if is_compressed else content
+    return _decompress(content) if is_packed else content
 
 
 def compact(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from invoice_connector.core.connection import Permission, PermissionState
 from invoice_connector.core.errors import FailureClass, FieldProblem, SourceError
@@ -21,7 +21,7 @@ from invoice_connector.providers.nav.signing import (
     decode_exchange_token,
     hash_electronic_invoice,
 )
-from invoice_connector.providers.nav.values import read_integer
+from invoice_connector.providers.nav.values import read_integer, read_name
 from invoice_connector.providers.xml import XmlError, parse_untrusted
 
 PAGE_SIZE = 100
@@ -157,7 +157,7 @@ def _document(ref: InvoiceRef, result: InvoiceDataResult) -> SourceDocument:
     content = unpack(result.content, result.is_compressed)
     return SourceDocument(
         id=ref.id,
-        version=_version(result),
+        version=_version(ref.version, result),
         content=content,
         media_type=_MEDIA_TYPE,
         format_version=result.audit.get("originalRequestVersion", ""),
@@ -166,12 +166,28 @@ def _document(ref: InvoiceRef, result: InvoiceDataResult) -> SourceDocument:
     )
 
 
-def _version(result: InvoiceDataResult) -> VersionKey:
+def _version(listed: VersionKey, result: InvoiceDataResult) -> VersionKey:
+    """Name the report that was delivered; the one that was listed is recognised.
+
+    List and audit data both may leave out the transaction or differ in the fraction of the second
+    (``InvoiceDigestType``, ``AuditDataType``): that does not make two reports of one.
+    """
     try:
         index = read_integer(result.audit.get("index") or "0")
     except ValueError:
         index = 0
-    return VersionKey(result.inserted_at, result.audit.get("transactionId", ""), index)
+    own = VersionKey(result.inserted_at, read_name(result.audit.get("transactionId", "")), index)
+    return listed if _is_same_report(listed, own) else own
+
+
+def _is_same_report(listed: VersionKey, own: VersionKey) -> bool:
+    if listed.transaction_id and own.transaction_id:
+        return listed.transaction_id == own.transaction_id
+    return _second(listed) == _second(own)
+
+
+def _second(version: VersionKey) -> datetime:
+    return version.inserted_at.replace(microsecond=0)
 
 
 def _kept_audit(result: InvoiceDataResult) -> Mapping[str, str]:

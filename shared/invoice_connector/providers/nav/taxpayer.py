@@ -28,7 +28,7 @@ def read_taxpayer(answer: Answer, tax_number: str) -> Taxpayer:
     """Read a company out of an answer."""
     data = answer.find("taxpayerData")
     validity = answer.find("taxpayerValidity")
-    is_valid = validity is not None and validity.text == "true"
+    is_valid = validity is not None and (validity.text or "").strip() in ("true", "1")
     if data is None:
         return Taxpayer(tax_number, is_valid)
     return Taxpayer(

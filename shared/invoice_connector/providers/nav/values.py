@@ -1,15 +1,24 @@
-"""Reads the simple types of the schemas; each function raises ValueError for anything else."""
+"""Reads the simple types of the schemas; all but names raise ValueError for anything else."""
 
+import hashlib
 import re
 from datetime import date, datetime
 from decimal import Decimal
 
 # A little more than any type of the schemas (22 digits, 10 of them after the point).
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,22}(?:\.[0-9]{0,14})?|\.[0-9]{1,14})")
-_INTEGER = re.compile(r"[0-9]{1,18}")
+_INTEGER = re.compile(r"\+?[0-9]{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,9})?Z")
+_LONGEST_NAME = 100  # the schemas' longest has 50
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def read_name(text: str) -> str:
+    """Read what becomes a part of a key; what is cut stays apart from others that begin alike."""
+    if len(text) <= _LONGEST_NAME:
+        return text
+    return f"{text[:_LONGEST_NAME]}…{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def read_decimal(text: str) -> Decimal:

@@ -83,9 +83,9 @@ def _normal_total(row: Texts, is_huf: bool) -> VatTotal:
 
 
 def _simplified_total(row: Texts, is_huf: bool) -> VatTotal:
-    place = row.below("vatRate") if row.has("vatRate") else row
-    content = vat_content(place)
-    label = rate_label(place) or ""
+    places = (row.below("vatRate"), row)  # the second up to 2.0
+    content = next(filter(None, map(vat_content, places)), Decimal(0))
+    label = next(filter(None, map(rate_label, places)), "")
     gross = row.decimal("vatContentGrossAmount")
     gross_huf = row.decimal("vatContentGrossAmountHUF")
     if is_huf:
