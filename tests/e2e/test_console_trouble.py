@@ -1,5 +1,6 @@
 """What the console says when rights are missing, and to people who may not do everything."""
 
+import json
 import re
 import time
 
@@ -36,6 +37,13 @@ def test_without_the_right_to_query_there_is_an_error_that_says_so(
         expect(console.page.locator(".status-panel .note.bad")).to_contain_text(
             "Számlák lekérdezése"
         )
+        with console.page.expect_download() as fetched:
+            console.page.get_by_role("button", name="Download diagnostics").click()
+        assert fetched.value.suggested_filename.startswith(f"diagnostics-nav-{connection}-")
+        (call,) = json.loads(fetched.value.path().read_text())["failed_calls"]
+        assert call["source_code"] == "FORBIDDEN"
+        shown = console.page.locator(".status-panel .note.bad")
+        expect(shown).to_contain_text(call["request_id"])
 
 
 def test_a_viewer_sees_everything_and_can_change_nothing(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from invoice_connector.core.ports import Limits, Ports
-from invoice_connector.core.provider import Provider
+from invoice_connector.core.provider import Provider, Software
+from tests.fakes.memory_call_log import MemoryCallLog
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_exports import MemoryExportStore
 from tests.fakes.memory_feed import MemoryFeedStore
@@ -22,6 +23,8 @@ from tests.fakes.memory_services import (
 from tests.fakes.memory_time import START, SeededIds, VirtualClock
 from tests.fakes.memory_webhooks import MemoryBus, MemoryEndpoints, MemoryWebhookStore
 from tests.fakes.memory_writes import MemoryWriteStore
+
+SOFTWARE = Software("HU12345678-TEST001", "Test", "1.0", "Dev", "dev@example.com")
 
 
 def memory_ports(
@@ -50,10 +53,12 @@ def memory_ports(
         queue=MemoryTaskQueue(clock),
         budget=MemoryRateBudget(requests_per_second, clock),
         health=MemorySourceHealth(),
+        call_log=MemoryCallLog(clock),
         events=MemoryEvents(),
         requests=MemoryRequestStore(),
         live=MemoryLiveStore(clock),
         exports=MemoryExportStore(),
         providers=providers or {},
+        software=SOFTWARE,
         limits=limits or Limits(),
     )

@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.ports import (
+    CallLog,
     ConnectionStore,
     ExportStore,
     FeedStore,
@@ -26,6 +27,7 @@ from invoice_connector.core.ports import (
     WriteStore,
 )
 from invoice_connector.core.sync_run import SyncRun
+from invoice_connector.storage.call_log import DynamoCallLog
 from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
@@ -41,6 +43,7 @@ from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import Item, StorageConfig, TableNames, bind
 from invoice_connector.storage.webhooks import DynamoWebhookStore
 from invoice_connector.storage.writes import DynamoWriteStore
+from tests.fakes.memory_call_log import MemoryCallLog
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_exports import MemoryExportStore
 from tests.fakes.memory_feed import MemoryFeedStore
@@ -81,6 +84,7 @@ class Stores:
     webhooks: WebhookStore
     writes: WriteStore
     exports: ExportStore
+    call_log: CallLog
     clients: Clients | None = None
 
 
@@ -120,6 +124,7 @@ def memory_stores() -> Stores:
         MemoryWebhookStore(),
         MemoryWriteStore(clock),
         MemoryExportStore(),
+        MemoryCallLog(clock),
     )
 
 
@@ -151,6 +156,7 @@ def stores_on_tables() -> Iterator[Stores]:
             DynamoWebhookStore(database),
             DynamoWriteStore(database, content),
             DynamoExportStore(database, content),
+            DynamoCallLog(database),
             clients,
         )
 

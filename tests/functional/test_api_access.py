@@ -41,6 +41,7 @@ ROUTES = (
     Route("POST", "/v1/connections/{c}/verify", EDITOR, 202),
     Route("POST", "/v1/connections/{c}/sync", EDITOR, 202),
     Route("GET", "/v1/connections/{c}/coverage", VIEWER, 200),
+    Route("GET", "/v1/connections/{c}/diagnostics", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/runs", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/runs/{r}", VIEWER, 200),
     Route("GET", "/v1/connections/{c}/runs/{r}/windows", VIEWER, 200),

@@ -17,7 +17,16 @@ from tests.fakes.toy_world import FROM, World, make_world
 
 _VISIBILITY = timedelta(minutes=30)
 _HEAL_MINUTES = 200
-_EFFECTFUL = ("connections", "runs", "invoices", "secrets", "queue", "budget", "health")
+_EFFECTFUL = (
+    "connections",
+    "runs",
+    "invoices",
+    "secrets",
+    "queue",
+    "budget",
+    "health",
+    "call_log",
+)
 
 
 class CrashError(BaseException):

@@ -11,7 +11,7 @@ The rules, by the names under which violations are reported:
                   about to be sent by whoever has just released it
     S7 lease      only its holder changes work, and work is completed once
     S10 refusal   nobody goes on with a login that was refused, until the user acts
-    S11 secrets   in no message, status or exception
+    S11 secrets   in no message, status, noted call or exception
     S12 rate      no call without a reserved slot, no call before it
     S13 content   what is stored is what the source has shown
     S14 coverage  a range that counts as read holds everything that was listed when it was read
@@ -85,6 +85,7 @@ class Safety:
             "budget.reserve": self._slots_reserved,
             "source.error": self._source_failed,
             "queue.send": self._sent,
+            "call_log.note": self._noted,
         }
         world.boundary.after = self.after
         world.boundary.before_call = self.before_call
@@ -262,6 +263,9 @@ class Safety:
 
     def _sent(self, arguments: tuple[Any, ...], _result: Any) -> None:
         self._expect_no_secret("message", arguments[0])
+
+    def _noted(self, arguments: tuple[Any, ...], _result: Any) -> None:
+        self._expect_no_secret("noted call", arguments[1])
 
     def _expect_no_secret(self, where: str, what: object) -> None:
         if _CANARY in repr(what):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.services.full_sync import start_full_sync
 from invoice_connector.services.incremental_sync import incremental_sync
@@ -54,6 +55,12 @@ def _one_new(world: CrashWorld) -> None:
     _read_new(world, 1)
 
 
+def _failing(world: CrashWorld) -> None:
+    world.plain.source.failures.append(SourceError("toy_unavailable", FailureClass.TRANSIENT))
+    _verify(world)
+    assert "call_log.note" in world.points.names or world.crashes
+
+
 def _full(world: CrashWorld) -> None:
     world.plain.verify()
     world.plain.clock.advance(minutes=1)
@@ -67,7 +74,12 @@ def _full(world: CrashWorld) -> None:
     world.deliver()
 
 
-FLOWS: dict[str, Flow] = {"verify": _verify, "incremental": _incremental, "full": _full}
+FLOWS: dict[str, Flow] = {
+    "verify": _verify,
+    "failing": _failing,
+    "incremental": _incremental,
+    "full": _full,
+}
 
 
 def count_effects(flow: Flow) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.services.cancel_run import cancel_run
 from invoice_connector.services.full_sync import start_full_sync
@@ -64,13 +65,19 @@ def _now(world: World, _chance: random.Random) -> None:
     poll_now(world.ports, world.ref)
 
 
+def _trouble(world: World, _chance: random.Random) -> None:
+    world.source.failures.append(
+        SourceError("nav_operation_failed", FailureClass.TRANSIENT, request_id="IC1")
+    )
+
+
 def _cancel(world: World, _chance: random.Random) -> None:
     run = world.ports.runs.active_full(world.ref)
     if run:
         cancel_run(world.ports, run)
 
 
-ACTIONS: list[Step] = [_news, _news, _rename, _tick, _sweep, _full, _now, _cancel]
+ACTIONS: list[Step] = [_news, _news, _rename, _tick, _sweep, _full, _now, _cancel, _trouble]
 
 
 def _play(world: World, seed: int) -> list[Any]:
@@ -108,6 +115,7 @@ def _snapshot(world: World) -> Any:
             for h in headers
         ],
         "released": runs.released_overall(),
+        "failed calls": list(world.ports.call_log.latest(ref)),
     }
 
 
@@ -121,6 +129,7 @@ def on_stores(stores: Stores, *, is_empty: bool = False) -> World:
         connections=stores.connections,
         runs=stores.runs,
         invoices=stores.invoices,
+        call_log=stores.call_log,
     )
     return World(ports, plain.source)
 

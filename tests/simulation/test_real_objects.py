@@ -64,6 +64,7 @@ def everything_real(plain: NavWorld) -> Iterator[NavWorld]:
             runs=stores.runs,
             invoices=stores.invoices,
             health=stores.health,
+            call_log=stores.call_log,
             secrets=secrets,
             queue=HookedQueue(stores.clients.get("sqs"), clock, get_args(Message)),
             providers=available(

@@ -114,7 +114,7 @@ class World:
         }
         ports = memory_ports(providers, limits=limits)
         # Counting an event writes a line of the log: that neither waits nor fails.
-        plain = {"clock", "ids", "providers", "limits", "events"}
+        plain = {"clock", "ids", "providers", "software", "limits", "events"}
         names = {f.name for f in fields(Ports)} - plain
         behind = {
             name: PortProxy(name, own.get(name, getattr(ports, name)), self.boundary)

@@ -148,6 +148,7 @@ class SourceError(ConnectorError):
         source_code: the source's own error code, kept even when unknown to us.
         http_status: the HTTP status, None when there was no answer.
         request_id: the id under which the source's help desk finds the call.
+        operation: what was called, in the source's words.
         field: the settings field to blame, where the source's code tells.
         is_general: whatever is asked for in the same way fails alike, as where a right is missing;
             so nobody looks for the one thing that spoils the answer of many.
@@ -163,6 +164,7 @@ class SourceError(ConnectorError):
         source_code: str | None = None,
         http_status: int | None = None,
         request_id: str | None = None,
+        operation: str | None = None,
         field: str | None = None,
         source_text: str | None = None,
         is_general: bool = False,
@@ -176,13 +178,22 @@ class SourceError(ConnectorError):
             facts["http_status"] = http_status
         if request_id is not None:
             facts["request_id"] = request_id
+        if operation is not None:
+            facts["operation"] = operation
         super().__init__(code, field=field, details=facts)
         self.failure = failure
         self.source_code = source_code
         self.http_status = http_status
         self.request_id = request_id
+        self.operation = operation
         self.source_text = source_text
         self.is_general = is_general
+
+    def name_call(self, operation: str, request_id: str) -> None:
+        """Say which call failed, where whoever noticed it could not know: a transport, a reader."""
+        if self.request_id is None:
+            self.operation, self.request_id = operation, request_id
+            self.details |= {"operation": operation, "request_id": request_id}
 
 
 class TransportError(SourceError):

@@ -23,7 +23,7 @@ from typing import Any, Protocol
 from invoice_connector.core.completion import fill_gaps
 from invoice_connector.core.connection import Permission, Settings
 from invoice_connector.core.credentials import Credentials
-from invoice_connector.core.errors import FieldProblem
+from invoice_connector.core.errors import FieldProblem, SourceError
 from invoice_connector.core.invoice import (
     InvoiceDetail,
     InvoiceId,
@@ -72,11 +72,15 @@ class FieldCheck:
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """What a successful verification found out. A failed one raises SourceError."""
+    """What a successful verification found out. A failed one raises SourceError.
+
+    ``refused``: the calls that failed all the same, as for a right that is missing.
+    """
 
     permissions: tuple[Permission, ...] = ()
     warnings: tuple[FieldProblem, ...] = ()
     company_name: str | None = None
+    refused: tuple[SourceError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,18 @@ def html_page(text: str, policy: str) -> Answer:
 
 def xml_file(content: bytes, name: str) -> Answer:
     """Hand out a document unchanged, as a download that no browser interprets."""
-    plain = _NOT_IN_FILE_NAME.sub("_", name)[:100]
-    disposition = (
-        f"attachment; filename=\"{plain}.xml\"; filename*=UTF-8''{quote(name, safe='')}.xml"
-    )
-    headers = {**_ALWAYS, "Content-Disposition": disposition}
+    headers = {**_ALWAYS, **_download(name, "xml")}
     headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return Response(200, "application/xml", content, headers)
+
+
+def json_file(body: Json, name: str) -> Answer:
+    """Hand out JSON for people: as a download, one fact on each line."""
+    text = json.dumps(body, ensure_ascii=False, indent=2)
+    return Response(200, "application/json", text, {**_ALWAYS, **_download(name, "json")})
+
+
+def _download(name: str, suffix: str) -> dict[str, str]:
+    plain, whole = _NOT_IN_FILE_NAME.sub("_", name)[:100], quote(name, safe="")
+    named = f"filename=\"{plain}.{suffix}\"; filename*=UTF-8''{whole}.{suffix}"
+    return {"Content-Disposition": f"attachment; {named}"}

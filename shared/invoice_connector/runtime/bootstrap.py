@@ -23,6 +23,7 @@ from invoice_connector.providers.transport import RequestsTransport
 from invoice_connector.runtime.config import Config, read_config
 from invoice_connector.runtime.events import MetricEvents
 from invoice_connector.runtime.system import SystemClock, SystemIds
+from invoice_connector.storage.call_log import DynamoCallLog
 from invoice_connector.storage.clients import Clients
 from invoice_connector.storage.connections import DynamoConnectionStore
 from invoice_connector.storage.database import Database
@@ -41,6 +42,8 @@ from invoice_connector.storage.source_health import DynamoSourceHealth
 from invoice_connector.storage.tables import StorageConfig, TableNames, bind
 from invoice_connector.storage.webhooks import DynamoWebhookStore
 from invoice_connector.storage.writes import DynamoWriteStore
+
+_PATIENCE_FOR_NOTES_S = 1.0  # a note is not worth the time of the work that failed
 
 
 @cache
@@ -82,6 +85,7 @@ def wire(config: Config) -> Ports:
         queue=_queue(config, clients),
         budget=DynamoRateBudget(database, config.limits.requests_per_second),
         health=DynamoSourceHealth(database),
+        call_log=DynamoCallLog(Database(clock, ids, _PATIENCE_FOR_NOTES_S)),
         events=MetricEvents(),
         requests=DynamoRequestStore(database),
         live=DynamoLiveStore(database, content),
@@ -95,6 +99,7 @@ def wire(config: Config) -> Ports:
             secrets={"netvisor": partner},
             documents_per_call=config.documents_per_call,
         ),
+        software=config.software,
         limits=config.limits,
     )
 

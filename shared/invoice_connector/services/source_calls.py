@@ -19,6 +19,7 @@ from invoice_connector.core.retry import (
     pause_before_attempt,
 )
 from invoice_connector.core.source_rules import REFUSALS
+from invoice_connector.services.note_failure import note_failure
 from invoice_connector.services.source_turn import account_of, turn_at
 from invoice_connector.services.watch_source import PostponedError, SourceClosedError, SourceWatch
 
@@ -70,6 +71,7 @@ class SourceCalls:
         """
         settings = connection.settings
         self._ports = ports
+        self._ref = connection.ref
         self._watch = SourceWatch(ports, connection, is_check=is_check)
         self.provider: Provider = ports.providers[settings.provider]
         credentials = load_credentials(ports, connection)
@@ -142,6 +144,7 @@ class SourceCalls:
 
     def _repeats(self, error: SourceError, attempt: int) -> bool:
         """Report a failure, then wait if the call may be repeated."""
+        note_failure(self._ports, self._ref, error)
         pause = pause_before_attempt(attempt, self._ports.ids.fraction())
         has_time = pause + self._reserve_s <= self._time_left()
         may_repeat = is_worth_repeating(error, attempt) and has_time

@@ -21,6 +21,7 @@ from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import VerificationReport
 from invoice_connector.services.first_sync import start_first_sync
 from invoice_connector.services.local_checks import check_locally
+from invoice_connector.services.note_failure import note_failure
 from invoice_connector.services.pause_connection import status_error
 from invoice_connector.services.run_progress import advance
 from invoice_connector.services.source_calls import (
@@ -101,6 +102,8 @@ def _check(ports: Ports, connection: Connection, time_left: TimeLeft) -> Connect
         )
         calls.expect(_CALLS_OF_ONE_CHECK)
         report = calls.call(lambda source: source.verify(calls.wait_again))
+        for refusal in report.refused:
+            note_failure(ports, connection.ref, refusal)
         warnings = (*_local_warnings(ports, connection), *report.warnings)
     except SourceClosedError as closed:
         return _unanswered(connection, closed.code, now, again_at=closed.until)

@@ -119,6 +119,11 @@ def export_key(export_id: str) -> str:
     return EXPORTS + _plain(export_id, "export_not_found")
 
 
+def failed_call_key(moment: str) -> str:
+    """Sort key of a failed call; text order is the order in time."""
+    return f"FAIL#{moment}"
+
+
 def live_key(question_id: str) -> str:
     """Sort key of a question that was put to a source directly."""
     return f"LIVE#{question_id}"

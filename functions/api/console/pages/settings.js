@@ -9,7 +9,7 @@ import { announce, attempt } from "../parts/message.js";
 import { openStartDialog } from "../parts/start_dialog.js";
 import { showRun } from "../parts/run_progress.js";
 import { settingsForm } from "../parts/settings_form.js";
-import { statusPanel } from "../parts/status_panel.js";
+import { diagnostics, statusPanel } from "../parts/status_panel.js";
 import { guard } from "../parts/unsaved.js";
 import texts from "../texts/settings.js";
 
@@ -97,7 +97,7 @@ function showKnown(main, signal) {
     h("div.split",
       h("div", form.element, !isReader && h("div.bar", save, check, h("span.grow"), disconnectButton(trouble))),
       h("aside", { "aria-label": t("status") }, status, isReader && check,
-        h("section.card", h("h2", t("start_title")), h("p.small.quiet", t("start_text")), start, why), running))]);
+        h("section.card", h("h2", t("start_title")), h("p.small.quiet", t("start_text")), start, why), running, diagnostics(connection)))]);
   onConnection(signal, () => {
     if (known.connection.version !== version && !form.isChanged()) adopt(known.connection);
     fill(status, statusPanel(known.connection));

@@ -1,9 +1,10 @@
 // What the last check found: the status, the rights one by one, what to do about an error.
 
+import { at, save } from "../api.js";
 import { h, icon, said } from "../dom.js";
 import { moment, relative, translator } from "../language.js";
 import { badge } from "./badge.js";
-import { note } from "./message.js";
+import { attempt, note } from "./message.js";
 import texts from "../texts/status.js";
 
 const t = translator(texts);
@@ -22,6 +23,13 @@ export function statusPanel({ status, provider, environment }) {
       fact(t("last_check"), status.last_check_at ? `${moment(status.last_check_at)} (${relative(status.last_check_at)})` : t("never")),
       status.next_try_at && fact(t("next_try"), relative(status.next_try_at))),
     status.permissions.length > 0 && permissions(status.permissions));
+}
+
+/** What the source's help desk asks for, as a file. It stays where it is while the panel changes. */
+export function diagnostics({ id }) {
+  const trouble = h("div");
+  const button = h("button", { onclick: () => attempt(button, trouble, () => save(at(id, "diagnostics"))) }, icon("download"), t("diagnostics"));
+  return h("section.card.diagnostics", h("h2", t("help_desk")), h("p.small.quiet", t("help_desk_text")), trouble, button);
 }
 
 const fact = (name, value) => [h("dt", name), h("dd", value)];

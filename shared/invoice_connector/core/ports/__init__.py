@@ -2,6 +2,7 @@
 
 from invoice_connector.core.invoice_filter import DateRange
 from invoice_connector.core.ports.all_ports import Limits, Ports
+from invoice_connector.core.ports.call_log import CallLog
 from invoice_connector.core.ports.connection_store import ConnectionStore, DueConnection
 from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.export_store import ExportStore
@@ -29,6 +30,7 @@ __all__ = [
     "AccountKey",
     "Attention",
     "BudgetKey",
+    "CallLog",
     "Clock",
     "ConnectionStore",
     "DateRange",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from invoice_connector.core.ports.call_log import CallLog
 from invoice_connector.core.ports.connection_store import ConnectionStore
 from invoice_connector.core.ports.event_sink import EventSink
 from invoice_connector.core.ports.export_store import ExportStore
@@ -20,7 +21,7 @@ from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
 from invoice_connector.core.ports.webhook_store import WebhookStore
 from invoice_connector.core.ports.write_store import WriteStore
-from invoice_connector.core.provider import Provider
+from invoice_connector.core.provider import Provider, Software
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,11 @@ class Ports:
     queue: TaskQueue
     budget: RateBudget
     health: SourceHealth
+    call_log: CallLog
     events: EventSink
     requests: RequestStore
     live: LiveStore
     exports: ExportStore
     providers: Mapping[str, Provider]
+    software: Software
     limits: Limits

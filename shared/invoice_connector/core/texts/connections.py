@@ -234,4 +234,18 @@ CONNECTIONS = {
             "Lue se uudelleen tai käynnistä synkronointi; jo tallennetut tiedot säilyvät.",
         ),
     ),
+    "diagnostics_bundle": Entry(
+        en=(
+            "What the source's help desk needs to know, without passwords, keys and signatures.",
+            "Give the file only to people you trust: it names your company and its technical user.",
+        ),
+        hu=(
+            "Amit a forrásrendszer ügyfélszolgálata kérhet, jelszavak, kulcsok, aláírások nélkül.",
+            "Csak olyannak adja át, akiben megbízik: megnevezi cégét és a technikai felhasználót.",
+        ),
+        fi=(
+            "Mitä lähteen asiakastuki tarvitsee, ilman salasanoja, avaimia ja allekirjoituksia.",
+            "Anna tiedosto vain luotetuille: siinä näkyvät yrityksesi ja tekninen käyttäjä.",
+        ),
+    ),
 }

@@ -5,8 +5,10 @@ from typing import Any
 
 from invoice_connector.core.texts import CATALOGUE, text
 from invoice_connector.http_api.contract import (
+    API_VERSION,
     changes,
     connections,
+    diagnostics,
     exports,
     hand_over,
     invoices,
@@ -31,9 +33,9 @@ from invoice_connector.http_api.contract.parts import (
     ref,
 )
 
-API_VERSION = "1.0.0"
 _PARTS = (
     connections,
+    diagnostics,
     runs,
     invoices,
     search,

@@ -102,6 +102,26 @@ _WHOLE: Mapping[str, Any] = {
     "Message.": _message("source_busy"),
     "FieldProblem.": _FIELD_PROBLEM,
     "FailedWindow.error": _message("source_busy"),
+    "FailedCall.": {
+        "at": "2026-01-31T23:58:12.402Z",
+        "operation": "QueryInvoiceDigest",
+        "request_id": "IC0A1b2C3d4E5f6G7h8I9j0K1",
+        "source_code": "INVALID_SECURITY_USER",
+        "http_status": 401,
+        "failure": "credential",
+        **_message("nav_login_refused"),
+    },
+    "Diagnostics.about": _message("diagnostics_bundle"),
+    "connector": {
+        "api_version": "1.0.0",
+        "software_id": "HU12345678-INVCON1",
+        "software_name": "Invoice Connector",
+        "software_version": "1.0",
+    },
+    "identifiers": [
+        {"field": "tax_number", "label": label("field", "tax_number", "en"), "value": "12345678"},
+        {"field": "login", "label": label("field", "login", "en"), "value": "abcdefghij12345"},
+    ],
     "Problem.": {
         "type": "urn:invoice-connector:problem:invalid_input",
         "title": _REFUSED.title,

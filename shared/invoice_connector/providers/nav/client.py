@@ -44,6 +44,15 @@ class InvoiceDataResult:
     inserted_at: datetime
     electronic_hash: str | None = None
     hash_type: str | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeToken:
+    """What tokenExchange delivers, still encoded, and the answer that brought it."""
+
+    encoded: str
+    answer: Answer
 
 
 class NavClient:
@@ -93,9 +102,10 @@ class NavClient:
         answer = self._call("QueryTaxpayer", requests.taxpayer_fields(tax_number))
         return read_taxpayer(answer, tax_number)
 
-    def exchange_token(self) -> str:
+    def exchange_token(self) -> ExchangeToken:
         """Return an encoded exchange token, which is left to expire (tokenExchange)."""
-        return self._call("TokenExchange").text(None, "encodedExchangeToken")
+        answer = self._call("TokenExchange")
+        return ExchangeToken(answer.text(None, "encodedExchangeToken"), answer)
 
     def _call(self, operation: str, fields: Fields = ()) -> Answer:
         try:
@@ -113,7 +123,11 @@ class NavClient:
             deadline_s=DEADLINE_S,
             max_bytes=MAX_ENVELOPE_BYTES,
         )
-        response = self._transport.send(request)
+        try:
+            response = self._transport.send(request)
+        except SourceError as error:
+            error.name_call(operation, built.request_id)
+            raise
         try:
             return read_answer(response, operation, built.request_id)
         except SourceError as error:
@@ -152,6 +166,7 @@ def _invoice_data(answer: Answer, result: etree._Element) -> InvoiceDataResult:
         inserted_at=_inserted_at(answer, audit),
         electronic_hash=None if checksum is None else (checksum.text or "").strip(),
         hash_type=None if checksum is None else checksum.get("cryptoType"),
+        request_id=answer.request_id,
     )
 
 

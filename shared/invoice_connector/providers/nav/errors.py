@@ -101,7 +101,7 @@ class Refusal:
 def refused(refusal: Refusal) -> SourceError:
     """Turn the source's own error into ours."""
     meaning = _meaning(refusal)
-    details: dict[str, object] = {"operation": refusal.operation}
+    details: dict[str, object] = {}
     if refusal.violations:
         # The texts themselves quote values of the request, so only the rule's name is kept.
         rule = _RULE.search(refusal.violations[0])
@@ -116,7 +116,7 @@ def unreadable(operation: str, http_status: int, request_id: str, reason: str) -
     fallback = Meaning("nav_unreadable_answer", _TRANSIENT) if is_success else _UNAVAILABLE
     meaning = _STATUSES.get(http_status, fallback)
     refusal = Refusal(operation, http_status, request_id, None)
-    return _error(meaning, refusal, {"operation": operation, "reason": reason})
+    return _error(meaning, refusal, {"reason": reason})
 
 
 def _error(meaning: Meaning, refusal: Refusal, details: dict[str, object]) -> SourceError:
@@ -126,6 +126,7 @@ def _error(meaning: Meaning, refusal: Refusal, details: dict[str, object]) -> So
         source_code=refusal.source_code,
         http_status=refusal.http_status,
         request_id=refusal.request_id,
+        operation=refusal.operation,
         field=meaning.field,
         details=details,
     )

@@ -4,6 +4,7 @@ Prefixes, namespaces of the result and the presence of header and software diffe
 answers, so the result is found by local names (Online Számla interface specification 1.6.4, 3).
 """
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -15,6 +16,8 @@ from invoice_connector.providers.nav.requests import API, COMMON
 from invoice_connector.providers.nav.values import read_integer
 from invoice_connector.providers.xml import XmlError, parse_untrusted
 
+# Words and numbers, unlike any key: an answer that repeats one must not get it stored.
+_CODE = re.compile(r"(?=.{3,60}$)[A-Z]+(_([A-Z]+|[0-9]+))*")
 _OPERATIONS = (
     "QueryInvoiceDigest",
     "QueryInvoiceData",
@@ -95,7 +98,7 @@ def read_answer(response: HttpResponse, operation: str, request_id: str) -> Answ
                 operation,
                 response.status,
                 request_id,
-                result.get("errorCode"),
+                _code(result.get("errorCode")),
                 tuple(_violations(root)),
             )
         )
@@ -122,6 +125,11 @@ def _result(root: etree._Element) -> dict[str, str]:
     parent = root if is_exception else _child(root, "result")
     texts = {} if parent is None else {_local(child): child.text for child in parent}
     return {name: text.strip() for name, text in texts.items() if text and text.strip()}
+
+
+def _code(text: str | None) -> str | None:
+    """Take for a code only what looks like one: it is stored, shown and logged as it is."""
+    return text if text and _CODE.fullmatch(text) else None
 
 
 def _violations(root: etree._Element) -> Iterator[str]:

@@ -16,6 +16,7 @@ from invoice_connector.providers.nav.client import InvoiceDataResult, NavClient
 from invoice_connector.providers.nav.digest import read_digest
 from invoice_connector.providers.nav.documents.document import wanted_batch_index
 from invoice_connector.providers.nav.payload import bad_document, compact, unpack
+from invoice_connector.providers.nav.responses import Answer
 from invoice_connector.providers.nav.signing import (
     WrongExchangeKeyError,
     decode_exchange_token,
@@ -52,11 +53,13 @@ class NavSource:
         """
         self._client.query_invoice_digest(self._probe_window(), page=1)
         before_next()
-        may_manage = self._check_exchange_key()
+        refusal = self._check_exchange_key()
+        may_manage = refusal is None
         return VerificationReport(
             permissions=_permissions(may_manage),
             warnings=() if may_manage else (_KEY_NOT_CHECKED,),
             company_name=self._company_name(before_next) if may_manage else None,
+            refused=(refusal,) if refusal else (),
         )
 
     def list_page(self, window: DateWindow, page: int, place: str = "") -> SummaryPage:
@@ -100,21 +103,21 @@ class NavSource:
         start = self._clock.now() - _PROBE_AGE
         return DateWindow(Axis.INSERTED_AT, start, start + _PROBE_LENGTH)
 
-    def _check_exchange_key(self) -> bool:
-        """Prove the exchange key; False without the right that the proof needs."""
+    def _check_exchange_key(self) -> SourceError | None:
+        """Prove the exchange key; return the refusal where the right for the proof is missing."""
         try:
             token = self._client.exchange_token()
         except SourceError as error:
             if error.failure is FailureClass.PERMISSION:
-                return False
+                return error
             raise
         try:
-            decode_exchange_token(token, self._account.exchange_key)
+            decode_exchange_token(token.encoded, self._account.exchange_key)
         except WrongExchangeKeyError:
-            raise _wrong_exchange_key() from None
+            raise _wrong_exchange_key(token.answer) from None
         except ValueError:
-            raise SourceError("nav_unreadable_answer", FailureClass.TRANSIENT) from None
-        return True
+            raise token.answer.unreadable("no token") from None
+        return None
 
     def _company_name(self, before_next: Callable[[], None]) -> str | None:
         # A courtesy: the connection works without the name.
@@ -128,8 +131,14 @@ class NavSource:
 _KEY_NOT_CHECKED = FieldProblem("exchange_key", "nav_exchange_key_not_checked")
 
 
-def _wrong_exchange_key() -> SourceError:
-    return SourceError("nav_exchange_key_wrong", FailureClass.CREDENTIAL, field="exchange_key")
+def _wrong_exchange_key(answer: Answer) -> SourceError:
+    return SourceError(
+        "nav_exchange_key_wrong",
+        FailureClass.CREDENTIAL,
+        request_id=answer.request_id,
+        operation=answer.operation,
+        field="exchange_key",
+    )
 
 
 def _permissions(may_manage: bool) -> tuple[Permission, ...]:
@@ -154,7 +163,11 @@ def query_key(invoice_id: InvoiceId) -> tuple[str, str, int | None]:
 
 
 def _document(ref: InvoiceRef, result: InvoiceDataResult) -> SourceDocument:
-    content = unpack(result.content, result.is_compressed)
+    try:
+        content = unpack(result.content, result.is_compressed)
+    except SourceError as error:
+        error.name_call("QueryInvoiceData", result.request_id)
+        raise
     return SourceDocument(
         id=ref.id,
         version=_version(ref.version, result),

@@ -116,7 +116,11 @@ class NetvisorClient:
             SourceError: no answer, a refusal, or an answer that nobody can read.
         """
         built = self._builder.build(resource, query, max_bytes, body)
-        response = self._transport.send(built.request)
+        try:
+            response = self._transport.send(built.request)
+        except SourceError as error:
+            error.name_call(resource.value, built.transaction_id)
+            raise
         exchange = Exchange(resource, built.transaction_id, response.status)
         try:
             return read_envelope(response, exchange, max_bytes, files)
@@ -146,6 +150,7 @@ def _clock_blamed(error: SourceError, sent_at: datetime, response: HttpResponse)
         source_code=error.source_code,
         http_status=error.http_status,
         request_id=error.request_id,
+        operation=error.operation,
         details={"clock_skew_s": skew},
     )
 

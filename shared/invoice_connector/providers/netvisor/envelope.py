@@ -17,7 +17,8 @@ from invoice_connector.providers.netvisor.errors import SUCCESS, Exchange, refus
 from invoice_connector.providers.xml import TextTaker, XmlError, parse_untrusted
 
 _SEPARATOR = re.compile(r"\s*::\s*")
-_CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
+# Words and numbers, unlike any key: an answer that repeats one must not get it stored.
+_CODE = re.compile(r"(?=.{3,60}$)[A-Z]+(_([A-Z]+|[0-9]+))*")
 
 
 @dataclass(frozen=True, slots=True)

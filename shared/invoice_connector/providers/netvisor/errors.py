@@ -111,9 +111,10 @@ def _error(
         source_text=text,
         http_status=exchange.http_status,
         request_id=exchange.transaction_id,
+        operation=exchange.resource.value,
         field=meaning.field,
         is_general=meaning in _RIGHTS.values(),
-        details={"resource": exchange.resource.value, **details},
+        details=details,
     )
 
 

@@ -71,12 +71,13 @@ class NetvisorSource:
         return VerificationReport(
             permissions=(
                 Permission("sales_invoice_list", _GRANTED),
-                Permission("sales_invoice_details", details),
-                Permission("deleted_list", deleted),
+                Permission("sales_invoice_details", _NOT_CHECKED if details else _GRANTED),
+                Permission("deleted_list", _deleted_list(deleted)),
                 Permission("order_details", _NOT_CHECKED),
                 Permission("sales_personnel_list", _NOT_CHECKED),
                 Permission("sales_invoice_import", _NOT_CHECKED),
-            )
+            ),
+            refused=tuple(error for error in (details, deleted) if error),
         )
 
     @property
@@ -183,24 +184,35 @@ class NetvisorSource:
             if len(keys) == 1 and error.source_code == NOT_FOUND:
                 return ()
             if len(keys) > 1 and error.code == "http_too_large":
-                raise SourceError(error.code, FailureClass.SOURCE_DATA) from None
+                raise SourceError(
+                    error.code,
+                    FailureClass.SOURCE_DATA,
+                    request_id=error.request_id,
+                    operation=error.operation,
+                ) from None
             raise
 
-    def _probe_details(self) -> PermissionState:
+    def _probe_details(self) -> SourceError | None:
         try:
             self._details(InvoiceKind.INVOICE, (_NO_SUCH_KEY,))
         except SourceError as error:
             if error.failure is FailureClass.PERMISSION:
                 raise
-            return _NOT_CHECKED
-        return _GRANTED
+            return error
+        return None
 
-    def _probe_deleted(self) -> PermissionState:
+    def _probe_deleted(self) -> SourceError | None:
         try:
             self._client.list_deleted(InvoiceKind.INVOICE, self._clock.now().date())
         except SourceError as error:
-            return _MISSING if error.code == "netvisor_permission_deleted" else _NOT_CHECKED
+            return error
+        return None
+
+
+def _deleted_list(error: SourceError | None) -> PermissionState:
+    if error is None:
         return _GRANTED
+    return _MISSING if error.code == "netvisor_permission_deleted" else _NOT_CHECKED
 
 
 def _deleted(rows: Sequence[etree._Element], kind: InvoiceKind) -> Iterator[InvoiceId]:
