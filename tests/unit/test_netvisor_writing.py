@@ -222,6 +222,7 @@ KEYS = [f"<SalesInvoiceNetvisorKey>{key}</SalesInvoiceNetvisorKey>" for key in r
         ((KEYS[1], KEYS[2] + OURS), Finding.CARRIED_OUT),
         ((BLANK, OURS, BLANK), Finding.CARRIED_OUT),  # of an old form, which names no key
         ((BLANK, BLANK), Finding.NOT_CARRIED_OUT),
+        ((KEYS[1] + BLANK, ""), Finding.UNDECIDABLE),  # listed, but not there to be read
     ],
 )
 @pytest.mark.parametrize("refuses_many", [True, False])
@@ -250,6 +251,29 @@ def test_the_days_around_the_date_are_listed_too() -> None:
             return super().list_invoices(query)
 
     assert looked_up(Asked([[1]], REFERENCE)) is Finding.CARRIED_OUT
+
+
+def test_a_list_that_pays_no_heed_to_the_number_is_read_for_it() -> None:
+    class Numbered(Lists):
+        def list_invoices(self, query: dict[str, str]) -> list[Any]:
+            rows = super().list_invoices(query)
+            for row in rows:
+                etree.SubElement(row, "InvoiceNumber").text = f"00{row[0].text}"
+            return rows
+
+    wanted = {"number": "12", "private_comment": "x"}
+    assert looked_up(Numbered([[11, 13, 120]]), **wanted) is Finding.NOT_CARRIED_OUT
+    assert looked_up(Numbered([[11, 12]]), **wanted) is Finding.CARRIED_OUT
+    for keys, is_taken in (([120, *range(1, 10)], False), ([12], True)):
+        order = WriteOrder(
+            WriteAction.IMPORT, InvoiceKind.INVOICE, REFERENCE, content=b'{"number": "12"}'
+        )
+        outcome: AbstractContextManager[object] = nullcontext()
+        if is_taken:
+            outcome = pytest.raises(ConflictError, match="number_taken")
+        source = Numbered([keys])
+        with outcome:
+            NetvisorWriting().inspect(order, lambda act: act(source))  # noqa: B023
 
 
 def test_a_draft_that_no_list_shows_proves_nothing() -> None:

@@ -77,9 +77,7 @@ def states_of(
     if not doubtful:
         return states
     query = {"invoicesabovenetvisorkey": str(min(map(int, doubtful)) - 1)}
-    if order.kind is InvoiceKind.ORDER:
-        query = {"listtype": _LIST_TYPES[order.kind], **query}
-    rows = call(lambda source: source.find(query, order.kind))
+    rows = call(lambda source: source.find(_listed_as(order, query), order.kind))
     listed = {row.id.parts[1]: row.status for row in rows if row.status is not None}
     return states | {key: listed[key] for key in doubtful if key in listed}
 
@@ -97,8 +95,10 @@ def bears(document: etree._Element, reference: str) -> bool | None:
 
 
 def is_number_taken(order: WriteOrder, message: Message, call: Call[Any]) -> bool:
-    """Tell whether a number is in use already."""
-    return bool(list(_keys(order, {"invoicenumber": str(message["number"])}, call)))
+    """Tell whether a number is in use already, as far as a list tells."""
+    number = str(message["number"])
+    rows = _page(_listed_as(order, {"invoicenumber": number}), 0, call)
+    return any(_has_number(row, number) for row in rows)
 
 
 def find_import(order: WriteOrder, message: Message, call: Call[Any]) -> LookUp:
@@ -110,7 +110,8 @@ def find_import(order: WriteOrder, message: Message, call: Call[Any]) -> LookUp:
     is_marked = order.reference in str(message.get("private_comment", ""))
     try:
         if is_given(message, "number"):
-            keys = list(_keys(order, {"invoicenumber": str(message["number"])}, call))
+            number = str(message["number"])
+            keys = list(_keys(order, {"invoicenumber": number}, call, number))
         else:
             day = date.fromisoformat(str(message["invoice_date"]))
             keys = list(_keys(order, issued_between(day, day), call))
@@ -122,13 +123,23 @@ def find_import(order: WriteOrder, message: Message, call: Call[Any]) -> LookUp:
     return _UNDECIDABLE if order.kind is InvoiceKind.DRAFT else _NOT_FOUND
 
 
-def _keys(order: WriteOrder, query: dict[str, str], call: Call[Any]) -> Iterator[str]:
-    """List keys, going on after the highest one until nothing more comes."""
-    if order.kind in _LIST_TYPES:
-        query = {"listtype": _LIST_TYPES[order.kind], **query}
+def _listed_as(order: WriteOrder, query: dict[str, str]) -> dict[str, str]:
+    is_other = order.kind in _LIST_TYPES
+    return {"listtype": _LIST_TYPES[order.kind], **query} if is_other else query
+
+
+def _has_number(row: etree._Element, number: str) -> bool:
+    """Tell whether a row has a number; one that shows none may. Nobody says how lists compare."""
+    return text_of(row, "invoicenumber").lstrip("0") in ("", number.lstrip("0"))
+
+
+def _keys(
+    order: WriteOrder, query: dict[str, str], call: Call[Any], number: str = ""
+) -> Iterator[str]:
+    """List keys, of a number if one is given, going on after the highest until nothing comes."""
     highest, seen = 0, 0
     while True:
-        rows = _page(query, highest, call)
+        rows = _page(_listed_as(order, query), highest, call)
         keys = [_number(row) for row in rows]
         seen += len(keys)
         if seen > _MOST_ROWS or may_be_cut(rows):
@@ -136,7 +147,11 @@ def _keys(order: WriteOrder, query: dict[str, str], call: Call[Any]) -> Iterator
         if not keys or max(keys) <= highest:
             return
         highest = max(keys)
-        yield from map(str, keys)
+        yield from (
+            str(key)
+            for key, row in zip(keys, rows, strict=True)
+            if not number or _has_number(row, number)
+        )
 
 
 def _page(query: dict[str, str], highest: int, call: Call[Any]) -> tuple[etree._Element, ...]:
@@ -150,7 +165,7 @@ def _page(query: dict[str, str], highest: int, call: Call[Any]) -> tuple[etree._
 def _marked(order: WriteOrder, keys: list[str], call: Call[Any]) -> Iterator[str]:
     """Read documents, the newest first, and return those that bear the mark.
 
-    Where none does, those that show no comment hide whether they do.
+    Where none does, those that show no comment, or cannot be read, hide whether they do.
     """
     is_hidden = False
     newest_first = sorted(keys, key=int, reverse=True)
@@ -162,7 +177,7 @@ def _marked(order: WriteOrder, keys: list[str], call: Call[Any]) -> Iterator[str
         if found:
             yield from found
             return
-        is_hidden = is_hidden or None in marks.values()
+        is_hidden = is_hidden or None in marks.values() or len(documents) < len(some)
     if is_hidden:
         raise _HiddenError
 
