@@ -8,8 +8,8 @@ import pytest
 
 from invoice_connector.core.connection import ConnectionState
 from invoice_connector.core.errors import ConflictError, FailureClass, SourceError
-from invoice_connector.core.invoice import DetailState, InvoiceId, InvoiceRef
-from invoice_connector.core.messages import FetchBatch, PollConnection, ReadWindow
+from invoice_connector.core.invoice import DetailState, InvoiceId, InvoiceRef, Validity
+from invoice_connector.core.messages import CheckInvoices, FetchBatch, PollConnection, ReadWindow
 from invoice_connector.core.provider import SummaryPage
 from invoice_connector.core.sync_run import RunState, WorkState
 from invoice_connector.core.windows import Axis, DateWindow
@@ -465,6 +465,28 @@ def test_many_documents_that_always_fail_keep_back_no_other_for_long() -> None:
     _full(world)
     _pass_time(world, 24 * 60)
     assert _codes(world)[DetailState.STORED, None] == 6
+
+
+def test_a_check_that_always_fails_keeps_back_no_other() -> None:
+    world = _active(5)
+    _full(world)
+    world.deliver()
+    rows, original = world.source.rows, world.source.is_still_valid
+
+    def check(invoice_id: InvoiceId) -> bool | None:
+        if invoice_id == rows[1].id:
+            raise BUSY
+        return original(invoice_id)
+
+    world.source.is_still_valid = check  # type: ignore[method-assign]
+    world.source.validity = {row.id: False for row in rows}
+    world.clock.advance(days=7)
+    keys = tuple(row.id.key for row in rows)
+    world.queue.send(CheckInvoices(world.ref.tenant_id, world.ref.connection_id, keys))
+    _pass_time(world, 60)
+    found = {header.summary.id: header.validity for header in world.headers().values()}
+    assert found.pop(rows[1].id) is not Validity.ANNULLED
+    assert set(found.values()) == {Validity.ANNULLED}
 
 
 def test_a_document_missing_for_a_week_is_flagged_and_still_asked_for() -> None:

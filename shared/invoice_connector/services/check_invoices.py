@@ -51,7 +51,8 @@ def check_invoices(ports: Ports, message: CheckInvoices, time_left: TimeLeft) ->
         wait = postponement(message.attempt, ports.ids.fraction())
         later = replace(message, attempt=message.attempt + 1)
         if later.attempt < _MOST_ATTEMPTS:
-            _send_rest(ports, later, open_ids, wait.total_seconds())
+            # The one that failed goes last: it may fail by itself, and always.
+            _send_rest(ports, later, [*open_ids[1:], *open_ids[:1]], wait.total_seconds())
 
 
 def check_validity(
