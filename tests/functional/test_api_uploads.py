@@ -104,6 +104,8 @@ def test_another_file_for_the_same_invoice_replaces_only_if_asked_to(world: NavW
     assert [one["summary"]["amounts"]["net"] for one in versions] == ["2000.00", "1000.00"]
     assert client(world).get(path(world, A1.public, "xml")).content == new
     assert upload(world, old, query="replace=true").status == 201  # and back again
+    back = client(world).get(path(world, A1.public)).json
+    assert (back["amounts"]["net"], len(back["versions"])) == ("1000.00", 3)
     assert client(world).get(path(world, A1.public, "xml")).content == old
 
 
@@ -142,6 +144,7 @@ def test_what_is_not_the_companys_is_refused_with_the_number_that_stands_on_it(
         (document("A/1", invoice()).replace("á".encode(), b"\xe1"), "upload_encoding"),
         (document("A/1", invoice()).replace(b"?>", b"?><!DOCTYPE a>", 1), "upload_doctype"),
         (document("A/1", "<a>" * 70 + "</a>" * 70), "upload_limit"),
+        (document("A/1", invoice() + "<a/>" * 150_000), "upload_limit"),
         (b"", "upload_malformed"),
         (b"\x1f\x8b" + bytes(100), "upload_encoding"),
         (b"PD94bWw=", "upload_malformed"),
