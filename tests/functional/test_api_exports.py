@@ -18,6 +18,7 @@ from invoice_connector.core.filter_text import filter_fields, filter_from_fields
 from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
+    FoundBy,
     InvoiceKind,
     InvoiceStatus,
     Operation,
@@ -303,6 +304,7 @@ EVERYTHING = InvoiceFilter(
     status=InvoiceStatus.PAID,
     detail_state=DetailState.PENDING,
     validity=Validity.VALID,
+    found_by=FoundBy.UPLOAD,
     problems=False,
     hand_over=HandOverState.BOOKED,
     external_reference="AP-1",

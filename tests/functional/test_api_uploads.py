@@ -231,8 +231,9 @@ def test_a_repeat_under_its_key_gets_the_first_answer(world: NavWorld) -> None:
 def test_exports_search_and_hand_over_treat_it_as_any_other(world: NavWorld) -> None:
     upload(world, document("A/1", invoice()))
     api = client(world)
-    for query in ({"number": "a/1"}, {"supplier_tax_number": SUPPLIER}, {"from": "2026-01-01"}):
+    for query in ({"number": "a/1"}, {"supplier_tax_number": SUPPLIER}, {"found_by": "upload"}):
         assert len(api.get(path(world), **query).json["items"]) == 1, query
+    assert api.get(path(world), found_by="list").json["items"] == []
     reply = api.put(path(world, A1.public, "hand-over"), {"state": "booked"})
     assert (reply.status, reply.json["hand_over"]["state"]) == (200, "booked")
 

@@ -16,6 +16,7 @@ from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice_filter import DateKind
 from invoice_connector.core.invoice_states import (
     DetailState,
+    FoundBy,
     InvoiceKind,
     InvoiceStatus,
     Operation,
@@ -34,6 +35,7 @@ OTHERWISE_NAMED = {"page_invoice", "page_run", "page_inbound"}
 OF_THE_API: list[tuple[str, type[Enum]]] = [
     ("invoices.by", DateKind),
     ("invoices.detail_state", DetailState),
+    ("invoices.found_by", FoundBy),
     ("invoices.hand_over", HandOverState),
     ("invoices.kind", InvoiceKind),
     ("invoices.operation", Operation),

@@ -12,6 +12,7 @@ from invoice_connector.core.hand_over import HandOver, HandOverState
 from invoice_connector.core.invoice import (
     Amounts,
     DetailState,
+    FoundBy,
     InvoiceKind,
     InvoiceStatus,
     Operation,
@@ -108,6 +109,7 @@ def test_each_field_chooses(world: World) -> None:
         other,
         detail_state=DetailState.QUARANTINED,
         validity=Validity.ANNULLED,
+        found_by=FoundBy.UPLOAD,
         hand_over=HandOver(HandOverState.LINKED, "AP-1"),
     )
     by_supplier = replace(SPEC, direction=Direction.OUTBOUND)  # else the id decides
@@ -131,6 +133,7 @@ def test_each_field_chooses(world: World) -> None:
         {"status": InvoiceStatus.PAID},
         {"detail_state": DetailState.QUARANTINED},
         {"validity": Validity.ANNULLED},
+        {"found_by": FoundBy.UPLOAD},
         {"problems": True},
         {"hand_over": HandOverState.LINKED},
         {"external_reference": "AP-1"},

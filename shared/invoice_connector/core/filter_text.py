@@ -8,6 +8,7 @@ from typing import Any
 from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
+    FoundBy,
     InvoiceKind,
     InvoiceStatus,
     Operation,
@@ -24,6 +25,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "status": InvoiceStatus,
     "detail_state": DetailState,
     "validity": Validity,
+    "found_by": FoundBy,
     "hand_over": HandOverState,
     "problems": lambda text: text == "True",
 }

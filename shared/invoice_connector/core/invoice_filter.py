@@ -10,6 +10,7 @@ from enum import StrEnum
 from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
+    FoundBy,
     InvoiceHeader,
     InvoiceKind,
     InvoiceStatus,
@@ -79,6 +80,7 @@ class InvoiceFilter:
     status: InvoiceStatus | None = None
     detail_state: DetailState | None = None
     validity: Validity | None = None
+    found_by: FoundBy | None = None
     problems: bool | None = None
     hand_over: HandOverState | None = None
     external_reference: str | None = None
@@ -151,6 +153,7 @@ _EXACT: Mapping[str, Callable[[InvoiceHeader], object]] = {
     "status": lambda header: header.summary.status,
     "detail_state": lambda header: header.detail_state,
     "validity": lambda header: header.validity,
+    "found_by": lambda header: header.found_by,
     "problems": has_problem,
     "hand_over": lambda header: header.hand_over.state,
     "external_reference": lambda header: header.hand_over.external_reference,

@@ -6,6 +6,7 @@ from invoice_connector.core.errors import FieldProblem
 from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
+    FoundBy,
     InvoiceKind,
     InvoiceStatus,
     Operation,
@@ -41,6 +42,7 @@ FILTERS = (
     "status",
     "detail_state",
     "validity",
+    "found_by",
     "problems",
     "hand_over",
     "external_reference",
@@ -100,6 +102,7 @@ def read_filter(fields: Fields) -> InvoiceFilter:
         status=fields.choice("status", InvoiceStatus),
         detail_state=fields.choice("detail_state", DetailState),
         validity=fields.choice("validity", Validity),
+        found_by=fields.choice("found_by", FoundBy),
         problems=fields.switch("problems"),
         hand_over=fields.choice("hand_over", HandOverState),
         external_reference=fields.text("external_reference", _LONGEST_TEXT),

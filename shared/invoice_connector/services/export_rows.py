@@ -57,6 +57,7 @@ COLUMNS: Sequence[Column] = (
     Column("inserted_at", _field("inserted_at")),
     Column("detail_state", lambda header: header.detail_state, "detail_state"),
     Column("validity", lambda header: header.validity, "validity"),
+    Column("found_by", lambda header: header.found_by, "found_by"),
     Column("hand_over", lambda header: header.hand_over.state, "hand_over_state"),
     Column("external_reference", lambda header: header.hand_over.external_reference),
     Column("batch_index", _field("batch_index")),

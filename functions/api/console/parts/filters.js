@@ -65,6 +65,7 @@ const FURTHER = {
     ["operation", "choice", { values: ["create", "modify", "storno"] }],
     ["category", "choice", { values: ["NORMAL", "SIMPLIFIED", "AGGREGATE"], say: named }],
     ["appearance", "choice", { values: ["PAPER", "ELECTRONIC", "EDI", "UNKNOWN"], say: named }],
+    ["found_by", "choice", { values: ["list", "number", "upload"] }],
     ...STATES],
   outbound: [...AMOUNTS, documents("stored", "awaited", "pending", "quarantined", "gone"),
     ["status", "choice", { values: ["draft", "unsent", "open", "overdue", "reminded", "requested", "collected", "paid", "credit_loss", "rejected",

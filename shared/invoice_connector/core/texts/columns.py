@@ -32,6 +32,7 @@ COLUMNS = {
     "inserted_at": Label("Reported at (UTC)", "Beküldés ideje (UTC)", "Ilmoitettu (UTC)"),
     "detail_state": Label("Document", "Bizonylat", "Tosite"),
     "validity": Label("Validity", "Érvényesség", "Voimassaolo"),
+    "found_by": Label("Origin", "Eredet", "Alkuperä"),
     "hand_over": Label("Hand-over", "Átadás", "Luovutus"),
     "external_reference": Label("External reference", "Külső hivatkozás", "Ulkoinen viite"),
     "batch_index": Label("Number in the batch", "Kötegbeli sorszám", "Numero erässä"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
+    FoundBy,
     InvoiceKind,
     InvoiceStatus,
     Operation,
@@ -62,6 +63,7 @@ FILTERS = (
     query("status", _choice(InvoiceStatus), "Status at its source."),
     query("detail_state", _choice(DetailState), "State of the document."),
     query("validity", _choice(Validity), "Validity of the report."),
+    query("found_by", _choice(FoundBy), "How it came to be known."),
     query("hand_over", _choice(HandOverState), "What the accounting system said of it."),
     query("external_reference", _text(100), "With exactly this reference there."),
     query("problems", _choice(["true", "false"]), "Whether somebody may have to act on it."),
