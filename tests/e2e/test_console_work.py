@@ -78,6 +78,8 @@ def test_a_run_is_cancelled_only_when_that_is_confirmed(
     expect(page.get_by_role("dialog")).to_contain_text("What was read stays.")
     answer(page, "Let it run")
     expect(page.locator("h1 .tag")).to_have_text("Running")
+    page.get_by_role("button", name="Pause").press("Enter")
+    expect(page.get_by_role("button", name="Resume")).to_be_visible()
     press(page, "Cancel run")
     answer(page, "Cancel run")
     expect(page.locator("h1 .tag")).to_have_text("Cancelled")

@@ -5,6 +5,7 @@ import { append, fill, h, icon, said } from "../dom.js";
 import { moment, number, relative, translator } from "../language.js";
 import { tag } from "../parts/badge.js";
 import { cancelButton, closeButton, confirm, open } from "../parts/dialog.js";
+import { listTable } from "../parts/list_table.js";
 import { announce, attempt, note } from "../parts/message.js";
 import { may, repeat } from "../state.js";
 import texts from "../texts/webhooks.js";
@@ -91,11 +92,13 @@ const showSecret = ({ secret }) =>
   open(t("secret_title"), [h("p", t("secret_text")), h("pre.original", { tabindex: 0 }, secret)], [closeButton()]);
 
 async function showDeliveries(path) {
-  const [body, trouble, aborter] = [h("tbody"), h("div"), new AbortController()];
+  const [none, trouble, aborter] = [h("p.quiet", t("no_deliveries")), h("div"), new AbortController()];
+  const table = listTable(t("deliveries"), ["when", "events", "state", "attempts", "answer", "action"].map((key) => t(key)), [3]);
   const draw = async () => {
     const { items } = await get(`${path}/deliveries`, { query: { limit: 50 }, signal: aborter.signal });
-    if (body.contains(document.activeElement)) return; // somebody is about to press a button
-    fill(body, items.length === 0 ? h("tr", h("td", { colspan: 6 }, t("no_deliveries"))) : items.map(row));
+    if (table.element.contains(document.activeElement)) return; // somebody is about to press a button
+    table.show(items.map(row));
+    table.element.hidden = !(none.hidden = items.length > 0);
   };
   const row = (one) => {
     const again = h("button.small", { type: "button", onclick: () => attempt(again, trouble, async () => {
@@ -110,8 +113,6 @@ async function showDeliveries(path) {
   };
   await draw();
   setTimeout(() => repeat(aborter.signal, REFRESH_MS, () => draw().catch(() => {})), REFRESH_MS);
-  await open(t("deliveries"), [trouble, h("div.table-wrap.wide", { tabindex: 0, role: "region", "aria-label": t("deliveries") },
-    h("table", h("thead", h("tr", ["when", "events", "state", "attempts", "answer", "action"].map((key) => h("th", { scope: "col" }, t(key))))), body))],
-    [closeButton()]);
+  await open(t("deliveries"), [trouble, none, table.element], [closeButton()]);
   aborter.abort();
 }

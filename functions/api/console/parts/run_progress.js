@@ -22,12 +22,12 @@ export function showRun(place, run, signal) {
   fill(place, card);
 }
 
-/** Draw everything about a run. `steered` is called with the run after a button changed it. */
-export function runView(run, connection, steered) {
+/** Draw everything about a run. */
+export function runView(run) {
   const { progress, counters } = run;
   return h("div.run",
     bar(run),
-    h("p.row", h("span", { role: "status" }, left(run)), h("span.grow"), steering(run, connection, steered)),
+    h("p", { role: "status" }, left(run)),
     run.error && note("bad", run.error.title, run.error.remedy, h("p.small.quiet", h("code", run.error.code))),
     h("dl.tiles",
       tile(t("windows"), `${number(progress.windows.done)} / ${number(total(progress.windows))}`, failed(progress.windows)),
@@ -70,7 +70,8 @@ function left(run) {
   return percent < 3 ? t("left_unknown") : t("left", { value: span(rest) });
 }
 
-function steering(run, connection, steered) {
+/** Draw what a person may do with a run; `steered` is called with the run after a button changed it. */
+export function steering(run, connection, steered) {
   const trouble = h("div");
   const button = (verb, symbol, condition = async () => true) => {
     const work = async () => {

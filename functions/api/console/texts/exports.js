@@ -6,7 +6,7 @@ export default {
   "format_xlsx": ["Excel (XLSX)", "Excel (XLSX)", "Excel (XLSX)"],
   "format_jsonl": ["JSON Lines", "JSON Lines", "JSON Lines"],
   "format_xml": ["Original XML (ZIP)", "Eredeti XML (ZIP)", "Alkuperäinen XML (ZIP)"],
-  "bom": ["With a byte order mark, for Excel", "Bájtsorrendjellel, Excelhez", "Tavujärjestysmerkillä Exceliä varten"],
+  "bom": ["So that Excel shows accented letters (byte order mark)", "Hogy az Excel jól mutassa az ékezeteket (bájtsorrendjel)", "Jotta Excel näyttää ääkköset oikein (tavujärjestysmerkki)"],
   "rows": ["{count} invoice|{count} invoices", "{count} számla", "{count} lasku|{count} laskua"],
   "missing": ["{count} invoice has no document yet.|{count} invoices have no document yet.", "{count} számlának még nincs dokumentuma.", "{count} laskulla ei vielä ole asiakirjaa."],
   "start": ["Prepare", "Előkészítés", "Valmistele"],

@@ -46,6 +46,7 @@ export default {
   "cancel_text": ["What was read stays. The rest is not read in this run.", "Ami már beérkezett, megmarad. A többit ez a futás nem olvassa be.", "Luettu säilyy. Loppua ei lueta tässä ajossa."],
   "go_on": ["Let it run", "Fusson tovább", "Anna jatkua"],
   "older": ["Show older", "Korábbiak", "Näytä vanhemmat"],
+  "more": ["Show more", "Továbbiak", "Näytä lisää"],
   "no_runs": ["Nothing was synchronized yet.", "Még nem volt szinkronizálás.", "Mitään ei ole vielä synkronoitu."],
   "kind": ["Kind", "Fajta", "Laji"],
   "state": ["State", "Állapot", "Tila"],
