@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from invoice_connector.core.invoice_filter import InvoiceQuery, Sort
+from invoice_connector.http_api.paging import Paging
 from tests.builders.api_world import COMPLETE, ApiWorld, Reply, make_api_world
 
 JSON = {"content-type": "application/json"}
@@ -117,6 +119,34 @@ def test_a_bad_query_is_refused_with_its_code(
     path = f"/v1/connections/{connection_id}/invoices"
     reply = world.client().send("GET", path, query=query)
     assert (reply.status, code in codes(reply)) == (status, True), reply.raw
+
+
+@pytest.mark.parametrize(
+    ("lists", "query", "key"),
+    [
+        ("changes", "", "x"),
+        ("changes", "", "-5"),
+        ("changes", "", "\u0663"),
+        ("changes", "", "9" * 30),
+        *(
+            ("invoices", "sort=amount", key)
+            for key in ('[true,"NaN","x"]', '[true,"Infinity","x"]', "[true,[],0]", "[1]", "x", "")
+        ),
+    ],
+)
+def test_a_marker_that_somebody_made_up_is_refused(
+    world: ApiWorld, connection_id: str, lists: str, query: str, key: str
+) -> None:
+    """Markers are bound to their list, not signed: anybody can work one out for their own lists."""
+    amounts = repr(InvoiceQuery(sort=Sort.AMOUNT))
+    scope = ("tenant-a", connection_id, lists, *([amounts] if lists == "invoices" else []))
+    cursor = Paging(scope, 1, None).cursor(key)
+    path = f"/v1/connections/{connection_id}/{lists}"
+    reply = world.client().send("GET", path, query=f"{query}&cursor={cursor}".strip("&"))
+    assert (reply.status, reply.json["code"]) == (400, "invalid_cursor"), reply.raw
+    good = Paging(scope, 1, None).cursor("1" if lists == "changes" else '[true,"1","x"]')
+    reply = world.client().send("GET", path, query=f"{query}&cursor={good}".strip("&"))
+    assert reply.status == 200, "the marker is made as the API makes them"
 
 
 @pytest.mark.parametrize("bad", IDS)

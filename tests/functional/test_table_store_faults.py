@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.errors import ConnectorError, NotFoundError
+from invoice_connector.core.errors import ConnectorError, MalformedError, NotFoundError
 from invoice_connector.core.invoice import InvoiceId
 from invoice_connector.core.sync_run import RunState
 from invoice_connector.storage.invoice_items import DocumentItem
@@ -39,6 +39,15 @@ def fail_times(times: int, error: Exception, operation: str) -> list[str]:
 
     intercept(failing)
     return tried
+
+
+def test_a_place_where_no_row_can_be_is_a_bad_cursor_and_nothing_else_is(tables: Stores) -> None:
+    invalid = refusal("ValidationException")
+    fail_times(2, invalid, "Query")
+    with pytest.raises(MalformedError, match="invalid_cursor"):
+        tables.exports.list(REF, 9, "made up")
+    with pytest.raises(ClientError):
+        tables.exports.list(REF, 9, None)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """Route of the change feed."""
 
+import re
+
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
+from invoice_connector.core.errors import MalformedError
 from invoice_connector.core.event_json import event_json
 from invoice_connector.http_api.answers import Answer, answer
 from invoice_connector.http_api.entrance import Entrance
@@ -11,6 +14,7 @@ from invoice_connector.http_api.paging import PARAMETERS, Paging
 from invoice_connector.services.read_changes import ChangesPage, read_changes, read_end
 
 _NOW = "now"  # no marker is that short
+_POSITION = re.compile(r"[0-9]{1,18}")
 
 
 def add_change_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
@@ -26,8 +30,14 @@ def add_change_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
         fields.expect_no_problems()
         if is_now:
             return _answer(connection_id, read_end(call.ports, ref), page)
-        after = int(page.start_key or 0)
+        after = _position(page.start_key or "0")
         return _answer(connection_id, read_changes(call.ports, ref, after, page.limit), page)
+
+
+def _position(text: str) -> int:
+    if not _POSITION.fullmatch(text):
+        raise MalformedError("invalid_cursor")
+    return int(text)
 
 
 def _answer(connection_id: str, found: ChangesPage, page: Paging) -> Answer:

@@ -121,6 +121,9 @@ def _write_place(place: tuple[bool, Any, str]) -> str:
 def _read_place(text: str, query: InvoiceQuery) -> tuple[bool, Any, str]:
     try:
         flag, value, key = json.loads(text)
-        return bool(flag), Decimal(value) if query.sort is Sort.AMOUNT else str(value), str(key)
+        place = Decimal(value) if query.sort is Sort.AMOUNT else str(value)
     except (ValueError, TypeError, InvalidOperation):
         raise MalformedError("invalid_cursor") from None
+    if isinstance(place, Decimal) and not place.is_finite():  # it has no place in an order
+        raise MalformedError("invalid_cursor")
+    return bool(flag), place, str(key)

@@ -9,6 +9,7 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from invoice_connector.core.errors import MalformedError
 from invoice_connector.core.ports import Clock, Ids
 from invoice_connector.storage.patience import Patience, StillBusyError, is_condition_failed
 from invoice_connector.storage.tables import Item
@@ -93,19 +94,28 @@ class Database:
         condition: Condition | None = None,
         **span: Unpack[Span],
     ) -> tuple[list[Raw], Raw | None]:
-        """Make one query: at most 1 MB of rows, and where it stopped if there may be more."""
+        """Make one query: at most 1 MB of rows, and where it stopped if there may be more.
+
+        Raises:
+            MalformedError: ``invalid_cursor``: no row of this query can be where it starts.
+        """
         index, only = span.get("index"), span.get("only")
-        page = self._query_page(
-            model,
-            hash_key=pk,
-            range_key_condition=condition,
-            consistent_read=index is None,
-            exclusive_start_key=span.get("start"),
-            index_name=index,
-            limit=span.get("limit"),
-            scan_index_forward=not span.get("newest_first", False),
-            attributes_to_get=list(only) if only else None,
-        )
+        try:
+            page = self._query_page(
+                model,
+                hash_key=pk,
+                range_key_condition=condition,
+                consistent_read=index is None,
+                exclusive_start_key=span.get("start"),
+                index_name=index,
+                limit=span.get("limit"),
+                scan_index_forward=not span.get("newest_first", False),
+                attributes_to_get=list(only) if only else None,
+            )
+        except ClientError as error:
+            if span.get("start") and error.response["Error"]["Code"] == "ValidationException":
+                raise MalformedError("invalid_cursor") from None
+            raise
         return page["Items"], page.get("LastEvaluatedKey") or None
 
     def count(self, model: type[Item], index: str, pk: str) -> int:
