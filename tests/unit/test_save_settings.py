@@ -13,6 +13,7 @@ from invoice_connector.core.errors import (
     LostRaceError,
     SourceError,
 )
+from invoice_connector.core.invoice import FoundBy
 from invoice_connector.core.messages import VerifyConnection
 from invoice_connector.core.provider import Provider
 from invoice_connector.providers.nav import provider as nav
@@ -22,7 +23,9 @@ from invoice_connector.services.save_settings import (
     create_connection,
     save_settings,
 )
+from invoice_connector.services.store_summaries import store_summaries
 from tests.builders.api_world import CANARIES, NAV_LIKE, TECHNICAL, ApiWorld, make_api_world, sha512
+from tests.fakes.samples import summary
 
 COMPLETE = SettingsChange(provider="nav", environment="test", technical=TECHNICAL)
 
@@ -64,6 +67,31 @@ def test_the_password_is_kept_as_its_hash_only(world: ApiWorld) -> None:
     kept = world.ports.secrets.load(connection.ref, connection.settings.credentials_version or "")
     assert CANARIES["password"] not in kept.values()
     assert not set(CANARIES) & set(connection.settings.technical)
+
+
+def test_a_connection_that_was_never_active_may_become_another_companys(world: ApiWorld) -> None:
+    ref = create_connection(world.ports, "t", COMPLETE).ref
+    other = {"tax_number": "87654321"}
+    changed = save_settings(world.ports, ref, SettingsChange(technical=other))
+    assert changed.settings.technical["tax_number"] == "87654321"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        SettingsChange(environment="production"),
+        SettingsChange(technical={"tax_number": "87654321"}),
+    ],
+)
+def test_but_not_with_invoices_that_somebody_uploaded(
+    world: ApiWorld, change: SettingsChange
+) -> None:
+    ref = create_connection(world.ports, "t", COMPLETE).ref
+    store_summaries(world.ports, ref, [summary("A")], "upload/1", found_by=FoundBy.UPLOAD)
+    with pytest.raises(ConflictError) as caught:
+        save_settings(world.ports, ref, change)
+    assert caught.value.code == "identity_fixed"
+    save_settings(world.ports, ref, SettingsChange(name="Other"))
 
 
 def test_each_save_asks_for_a_check_of_exactly_this_version(world: ApiWorld) -> None:

@@ -3,12 +3,19 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from decimal import InvalidOperation
 
 import pytest
 
 from invoice_connector.core.connection import ConnectionState
 from invoice_connector.core.errors import ConflictError, FailureClass, SourceError
-from invoice_connector.core.invoice import DetailState, InvoiceId, InvoiceRef, Validity
+from invoice_connector.core.invoice import (
+    DetailState,
+    InvoiceDetail,
+    InvoiceId,
+    InvoiceRef,
+    Validity,
+)
 from invoice_connector.core.messages import CheckInvoices, FetchBatch, PollConnection, ReadWindow
 from invoice_connector.core.provider import SummaryPage
 from invoice_connector.core.sync_run import RunState, WorkState
@@ -22,7 +29,7 @@ from invoice_connector.services.source_calls import PostponedError, SourceCalls
 from invoice_connector.services.store_summaries import store_summaries
 from tests.fakes.memory_services import MemoryRateBudget
 from tests.fakes.memory_time import START
-from tests.fakes.toy_source import summary
+from tests.fakes.toy_source import parse_document, summary
 from tests.fakes.toy_world import World, make_world
 
 RESET = SourceError("http_reset", FailureClass.TRANSIENT)
@@ -465,6 +472,28 @@ def test_many_documents_that_always_fail_keep_back_no_other_for_long() -> None:
     _full(world)
     _pass_time(world, 24 * 60)
     assert _codes(world)[DetailState.STORED, None] == 6
+
+
+@pytest.mark.parametrize("failure", [InvalidOperation, RecursionError, KeyError])
+def test_a_document_on_which_the_parser_stumbles_is_quarantined_alone(
+    failure: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = _active(3)
+    provider = world.ports.providers["toy"]
+
+    def parse(content: bytes, invoice_id: InvoiceId) -> InvoiceDetail:
+        if invoice_id == world.source.rows[1].id:
+            raise failure
+        return parse_document(content, invoice_id)
+
+    spec = replace(provider.spec, parse_document=parse)
+    monkeypatch.setitem(world.ports.providers, "toy", replace(provider, spec=spec))  # type: ignore[arg-type]
+    _full(world)
+    world.deliver()
+    assert _codes(world) == {
+        (DetailState.STORED, None): 2,
+        (DetailState.QUARANTINED, "document_unreadable"): 1,
+    }
 
 
 def test_a_check_that_always_fails_keeps_back_no_other() -> None:

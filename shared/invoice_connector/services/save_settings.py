@@ -18,6 +18,7 @@ from invoice_connector.core.connection import (
 )
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import ConflictError, FieldProblem, InputError, NotFoundError
+from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import FieldKind, ProviderSpec
 from invoice_connector.services.request_check import connecting, queue_check
@@ -115,7 +116,7 @@ def _changed(ports: Ports, stored: Connection, change: SettingsChange) -> Connec
     problems = (*entered.problems, *_from_date_problems(spec, change.from_date, now))
     if problems or check.problems:
         raise InputError(problems=(*problems, *check.problems))
-    _expect_same_identity(spec, stored, settings)
+    _expect_same_identity(ports, spec, stored, settings)
     settings = _with_from_date(spec, _without_blanks(settings), now)
     credentials = Credentials({**kept, **spec.prepare_credentials(entered.secrets)})
     settings = _with_credentials(ports, stored, settings, credentials, entered)
@@ -187,10 +188,17 @@ def _readable(spec: ProviderSpec, kept: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in kept.items() if name not in hashed}
 
 
-def _expect_same_identity(spec: ProviderSpec, stored: Connection, settings: Settings) -> None:
+def _expect_same_identity(
+    ports: Ports, spec: ProviderSpec, stored: Connection, settings: Settings
+) -> None:
     before, after = (_identity(spec, one) for one in (stored.settings, settings))
-    if stored.status.identity_fixed and before != after:
+    if before != after and (stored.status.identity_fixed or _has_invoices(ports, stored.ref)):
         raise ConflictError("identity_fixed")
+
+
+def _has_invoices(ports: Ports, ref: ConnectionRef) -> bool:
+    """Tell whether there are invoices: they may have been uploaded before it was ever active."""
+    return bool(ports.invoices.list_by_date(ref, DateKind.INSERTED_AT, DateRange(), 1, None).items)
 
 
 def _identity(spec: ProviderSpec, settings: Settings) -> tuple[str | None, ...]:

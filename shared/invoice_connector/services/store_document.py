@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.errors import ConnectorError, LostRaceError
+from invoice_connector.core.errors import LostRaceError
 from invoice_connector.core.invoice import (
     DetailState,
     InvoiceHeader,
@@ -14,6 +14,7 @@ from invoice_connector.core.invoice import (
 )
 from invoice_connector.core.ports import HeaderWrite, Ports
 from invoice_connector.core.provider import ProviderSpec
+from invoice_connector.services.read_invoices import parsed
 
 _ROUNDS = 5
 
@@ -81,10 +82,9 @@ def _header_with(
 ) -> InvoiceHeader:
     if document.version != header.summary.version:
         return _next(header, now, DetailState.PENDING, "document_of_other_version")
-    try:
-        detail = spec.parse_document(document.content, document.id)
-    except ConnectorError as error:
-        quarantined = _next(header, now, DetailState.QUARANTINED, error.code)
+    detail, problem = parsed(spec, document)
+    if detail is None:
+        quarantined = _next(header, now, DetailState.QUARANTINED, problem)
         return replace(quarantined, detail_version=document.version)
     code = "electronic_hash_mismatch" if document.hash_is_valid is False else None
     stored = _next(header, now, DetailState.STORED, code)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.errors import ConnectorError, LostRaceError
+from invoice_connector.core.errors import LostRaceError
 from invoice_connector.core.invoice import (
     DetailState,
     FoundBy,
@@ -24,6 +24,7 @@ from invoice_connector.core.invoice import (
 from invoice_connector.core.ports import HeaderWrite, Ports
 from invoice_connector.core.provider import ProviderSpec
 from invoice_connector.core.summary_text import summary_fields
+from invoice_connector.services.read_invoices import parsed
 
 _ROUNDS = 5
 _OF_THE_READ = ("version", "inserted_at")
@@ -159,10 +160,9 @@ def _header_with(
         validity=Validity.VALID,
         validity_checked_at=document.version.inserted_at,
     )
-    try:
-        detail = spec.parse_document(document.content, document.id)
-    except ConnectorError as error:
-        return replace(written, detail_state=DetailState.QUARANTINED, problem_code=error.code)
+    detail, problem = parsed(spec, document)
+    if detail is None:
+        return replace(written, detail_state=DetailState.QUARANTINED, problem_code=problem)
     summary = spec.complete(header.summary, document, detail)
     stored = replace(written, detail_state=DetailState.STORED, problem_code=None, summary=summary)
     return _corrected(stored, document) if _corrects(header.summary, summary) else stored

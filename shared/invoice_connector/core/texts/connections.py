@@ -76,15 +76,15 @@ CONNECTIONS = {
     ),
     "identity_fixed": Entry(
         en=(
-            "Company and environment of a connection cannot change after it was active.",
+            "Company and environment cannot change once the connection was active or has invoices.",
             "Create a new connection for the other company or environment.",
         ),
         hu=(
-            "A cég és a környezet nem módosítható, ha a kapcsolat már aktív volt.",
+            "A cég és a környezet nem módosítható: a kapcsolat aktív volt, vagy van számlája.",
             "A másik céghez vagy környezethez hozzon létre új kapcsolatot.",
         ),
         fi=(
-            "Yritystä ja ympäristöä ei voi vaihtaa, kun yhteys on ollut aktiivinen.",
+            "Yritystä tai ympäristöä ei voi vaihtaa: yhteys oli aktiivinen tai siinä on laskuja.",
             "Luo uusi yhteys toiselle yritykselle tai ympäristölle.",
         ),
     ),
