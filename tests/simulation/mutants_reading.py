@@ -235,8 +235,8 @@ READING = (
             Edit(
                 store_document,
                 "_header_with",
-                "    except ConnectorError as error:\n",
-                "    except ZeroDivisionError as error:\n",
+                "parsed(spec, document)\n",
+                "spec.parse_document(document.content, document.id), None\n",
             ),
         ),
         Profile(hours=1.0, unreadable_share=0.4, invoices=15),
