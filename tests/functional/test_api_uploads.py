@@ -10,6 +10,7 @@ import pytest
 
 from invoice_connector.core.invoice import DetailState, InvoiceId
 from invoice_connector.core.texts import LANGUAGES
+from invoice_connector.providers.nav import uploads
 from invoice_connector.services.disconnect import disconnect
 from invoice_connector.services.upload_invoices import MOST_INVOICES
 from tests.builders.api_world import ApiWorld, Reply, make_api_world
@@ -207,6 +208,16 @@ def test_a_document_has_a_largest_number_of_invoices(world: NavWorld) -> None:
     assert len(upload(world, document("B/1", *many)).json["items"]) == MOST_INVOICES
     reply = upload(world, document("B/2", *many, invoice()))
     assert refused(reply) == (422, "upload_too_many")
+
+
+def test_a_batch_that_would_take_too_long_to_read_is_refused(
+    world: NavWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "_MOST_INVOICES", 3)
+    three = [invoice(OTHER), invoice(OTHER), invoice()]
+    assert upload(world, document("B/1", *three)).status == 201
+    reply = upload(world, document("B/2", *three, invoice()))
+    assert refused(reply) == (422, "upload_limit")
 
 
 def test_a_modification_joins_its_chain_and_may_leave_the_customer_out(world: NavWorld) -> None:

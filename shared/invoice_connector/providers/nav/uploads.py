@@ -1,6 +1,7 @@
 """Invoice documents that people have from elsewhere: an e-mail, NAV's web site, the supplier."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from invoice_connector.core.errors import ConflictError, InputError, SourceError
 from invoice_connector.core.invoice import InvoiceDetail, InvoiceId, InvoiceSummary
@@ -10,7 +11,9 @@ from invoice_connector.providers.nav.digest import invoice_id
 from invoice_connector.providers.nav.documents import parse_every
 from invoice_connector.providers.nav.source import query_key
 
-_MOST_ELEMENTS = 150_000  # of 4 MB; what somebody waits for must be read within seconds
+# What somebody waits for must be read within seconds, and real documents of 4 MB have fewer.
+_MOST_ELEMENTS = 150_000
+_MOST_INVOICES = 5_000
 _OWN_NUMBERS = ("tax_number", "predecessor_tax_number", "vat_group_member")
 _REFUSALS = {
     "xml_doctype": "upload_doctype",
@@ -34,9 +37,12 @@ class NavUploads:
         if content.count(b"<") - content.count(b"</") > _MOST_ELEMENTS:
             raise InputError("upload_limit")
         try:
-            found = [(_id(detail), detail) for detail in parse_every(content)]
+            details = islice(parse_every(content), _MOST_INVOICES + 1)
+            found = [(_id(detail), detail) for detail in details]
         except SourceError as error:
             raise InputError(_REFUSALS.get(error.code, "upload_unreadable")) from None
+        if len(found) > _MOST_INVOICES:
+            raise InputError("upload_limit")
         if not found:
             raise InputError("upload_not_invoice")
         if len({key for key, _ in found}) != len(found):
