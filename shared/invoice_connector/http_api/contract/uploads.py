@@ -2,6 +2,7 @@
 
 from invoice_connector.core.uploading import UploadOutcome
 from invoice_connector.http_api.contract.parts import (
+    BYTES,
     FLAG,
     TEXT,
     Schema,
@@ -57,7 +58,7 @@ SCHEMAS: dict[str, Schema] = {
 _DOCUMENT: Schema = {
     "required": True,
     "description": "The document itself, unpacked, in UTF-8, up to 4 MB.",
-    "content": {"application/xml": {"schema": TEXT, "example": _EXAMPLE}},
+    "content": {"application/xml": {"schema": BYTES, "example": _EXAMPLE}},
 }
 
 PATHS = {
