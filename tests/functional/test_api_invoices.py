@@ -312,6 +312,20 @@ def test_totals_add_up_by_currency_and_month(world: ApiWorld) -> None:
     assert world.client().get(f"{path}/totals", sort="amount").status == 422
 
 
+def test_orders_are_added_up_apart_and_are_no_part_of_the_overview(world: ApiWorld) -> None:
+    moment = datetime(2026, 2, 10, 8, tzinfo=UTC)
+    billed = summary("INVOICE", moment, net="10")
+    order = replace(summary("ORDER", moment, net="10"), kind=InvoiceKind.ORDER)
+    world.source.rows += [order, billed]
+    path = sync(world, from_date="2026-01-01")
+    totals = world.client().get(f"{path}/totals", by="issue_date").json
+    shown = [(one["kind"], one["amounts"]["net"]) for one in totals["currencies"]]
+    assert (totals["count"], shown) == (2, [("invoice", "10.00"), ("order", "10.00")])
+    overview = world.client().get(f"{path.removesuffix('/invoices')}/overview").json
+    assert (overview["count"], overview["partners"][0]["count"]) == (1, 1)
+    assert [one["kind"] for one in overview["months"][0]["currencies"]] == ["invoice"]
+
+
 def test_the_overview_shows_months_partners_freshness_and_problems(world: ApiWorld) -> None:
     moment = datetime(2026, 2, 10, 8, tzinfo=UTC)
     world.source.rows.append(summary("NEW", moment, net="10"))

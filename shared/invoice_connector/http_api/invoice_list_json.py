@@ -1,6 +1,7 @@
 """How lists of invoices and their totals are written."""
 
 from invoice_connector.core.invoice_filter import DateKind, InvoiceQuery, Sort, day_of
+from invoice_connector.core.texts import label
 from invoice_connector.http_api.answers import Json
 from invoice_connector.http_api.formats import day, moment
 from invoice_connector.http_api.invoice_json import amounts_json, invoice_json
@@ -22,21 +23,23 @@ def invoice_list_json(found: InvoiceList, query: InvoiceQuery, page: Paging, lan
     }
 
 
-def totals_json(totals: Totals) -> Json:
-    """Write the totals by currency, and by month and currency."""
+def totals_json(totals: Totals, language: str) -> Json:
+    """Write the totals by kind and currency, and the same by month."""
     return {
         "count": totals.count,
-        "currencies": [total_json(total) for total in totals.currencies],
+        "currencies": [total_json(total, language) for total in totals.currencies],
         "months": [
-            {"month": month, "currencies": [total_json(total) for total in by_currency]}
+            {"month": month, "currencies": [total_json(total, language) for total in by_currency]}
             for month, by_currency in totals.months.items()
         ],
     }
 
 
-def total_json(total: Total) -> Json:
-    """Write the total of one currency."""
+def total_json(total: Total, language: str) -> Json:
+    """Write the total of one kind and currency."""
     return {
+        "kind": total.kind.value,
+        "kind_label": label("invoice_kind", total.kind.value, language),
         "currency": total.currency,
         "count": total.count,
         "withdrawn": total.withdrawn,

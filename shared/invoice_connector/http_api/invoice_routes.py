@@ -51,12 +51,13 @@ def add_invoice_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
         call = entrance.call(Role.VIEWER)
         ref, fields = call.ref(connection_id), call.parameters(*FILTERS)
         query = InvoiceQuery(read_filter(fields))
-        return answer(200, totals_json(total_invoices(call.ports, ref, query)))
+        return answer(200, totals_json(total_invoices(call.ports, ref, query), call.language))
 
     @app.get("/v1/connections/<connection_id>/overview")
     def overview(connection_id: str) -> Answer:
         call = entrance.call(Role.VIEWER)
-        return answer(200, overview_json(show_overview(call.ports, call.ref(connection_id))))
+        found = show_overview(call.ports, call.ref(connection_id))
+        return answer(200, overview_json(found, call.language))
 
     @app.get(f"{_INVOICES}/<invoice_id>")
     def show(connection_id: str, invoice_id: str) -> Answer:

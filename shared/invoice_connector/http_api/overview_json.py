@@ -7,19 +7,19 @@ from invoice_connector.http_api.invoice_list_json import total_json, totals_json
 from invoice_connector.services.show_overview import Overview
 
 
-def overview_json(overview: Overview) -> Json:
+def overview_json(overview: Overview, language: str) -> Json:
     """Write the overview."""
     coverage = overview.coverage
     return {
         "complete_from": day(overview.complete_from),
         "count": overview.totals.count,
-        "months": totals_json(overview.totals)["months"],
+        "months": totals_json(overview.totals, language)["months"],
         "partners": [
             {
                 "tax_number": partner.tax_number,
                 "name": partner.name,
                 "count": partner.count,
-                "totals": [total_json(total) for total in partner.totals],
+                "totals": [total_json(total, language) for total in partner.totals],
             }
             for partner in overview.partners
         ],

@@ -6,7 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from invoice_connector.core.connection import Connection, ConnectionRef
-from invoice_connector.core.invoice import DetailState, InvoiceHeader, InvoiceSummary
+from invoice_connector.core.invoice import (
+    DetailState,
+    InvoiceHeader,
+    InvoiceKind,
+    InvoiceSummary,
+)
 from invoice_connector.core.invoice_filter import (
     DateKind,
     DateRange,
@@ -48,10 +53,11 @@ class Overview:
 
 
 def show_overview(ports: Ports, ref: ConnectionRef) -> Overview:
-    """Add up the last twelve months, by issue date, as far as twelve queries reach."""
+    """Add up what was invoiced in the last twelve months, as far as twelve queries reach."""
     connection = ports.connections.get(ref)
     today = ports.clock.now().date()
-    headers, complete_from = _newest(ports, connection, _months_before(today, _MONTHS - 1))
+    read, complete_from = _newest(ports, connection, _months_before(today, _MONTHS - 1))
+    headers = [header for header in read if header.summary.kind is InvoiceKind.INVOICE]
     direction = ports.providers[connection.settings.provider].spec.direction
     quarantined, overdue = _problems(ports, connection)
     return Overview(

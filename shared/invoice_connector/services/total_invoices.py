@@ -1,4 +1,4 @@
-"""Add up invoices: by currency, and by currency and month."""
+"""Add up invoices: by currency, and by currency and month; orders and drafts apart from them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from invoice_connector.core.connection import ConnectionRef
-from invoice_connector.core.invoice import Amounts, InvoiceHeader
+from invoice_connector.core.invoice import Amounts, InvoiceHeader, InvoiceKind
 from invoice_connector.core.invoice_filter import (
     DateKind,
     InvoiceQuery,
@@ -16,15 +16,19 @@ from invoice_connector.core.invoice_states import WITHDRAWN
 from invoice_connector.core.ports import Ports
 from invoice_connector.services.find_invoices import collect, span_of
 
+_ByKey = dict[tuple[InvoiceKind, str | None], "Total"]
+_KINDS = tuple(InvoiceKind)
+
 
 @dataclass(slots=True)
 class Total:
-    """The sum over some invoices of one currency, None where no invoice states the amount.
+    """The sum over invoices of one kind and currency, None where no invoice states the amount.
 
     ``withdrawn`` invoices, which their source no longer holds, are counted but not added up.
     ``incomplete`` counts the invoices of which an amount is not known.
     """
 
+    kind: InvoiceKind
     currency: str | None
     count: int = 0
     withdrawn: int = 0
@@ -44,7 +48,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The totals by currency; ``months`` by (``2026-01``, currency), newest month first."""
+    """The totals by kind and currency; ``months`` by ``2026-01``, newest month first."""
 
     count: int
     currencies: tuple[Total, ...]
@@ -63,21 +67,25 @@ def total_invoices(ports: Ports, ref: ConnectionRef, query: InvoiceQuery) -> Tot
 
 def add_up(headers: Iterable[InvoiceHeader], kind: DateKind) -> Totals:
     """Add up invoices; their month is the one of this date."""
-    currencies: dict[str | None, Total] = {}
-    months: dict[str | None, dict[str | None, Total]] = defaultdict(dict)
+    currencies: _ByKey = {}
+    months: dict[str | None, _ByKey] = defaultdict(dict)
     count = 0
     for header in headers:
         count += 1
-        currency, day = header.summary.currency, day_of(header, kind)
+        key, day = (header.summary.kind, header.summary.currency), day_of(header, kind)
         month = months[f"{day:%Y-%m}" if day else None]
         for totals in (currencies, month):
-            totals.setdefault(currency, Total(currency)).add(header)
+            totals.setdefault(key, Total(*key)).add(header)
     newest_first = sorted(months, key=lambda month: month or "", reverse=True)
     return Totals(count, _ordered(currencies), {m: _ordered(months[m]) for m in newest_first})
 
 
-def _ordered(totals: Mapping[str | None, Total]) -> tuple[Total, ...]:
-    return tuple(sorted(totals.values(), key=lambda total: (-total.count, total.currency or "")))
+def _ordered(totals: _ByKey) -> tuple[Total, ...]:
+    return tuple(sorted(totals.values(), key=_place))
+
+
+def _place(total: Total) -> tuple[int, int, str]:
+    return _KINDS.index(total.kind), -total.count, total.currency or ""
 
 
 def _sum(one: Amounts, other: Amounts) -> Amounts:

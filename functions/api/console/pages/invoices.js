@@ -119,7 +119,7 @@ function empty(clear) {
 
 function totalsView({ count, currencies }) {
   return [h("span.strong", t("count", { count })), currencies.map((one) => h("span.total",
-    h("span.tag", one.currency ?? "–"), " ", h("span.quiet", t("column_net")), " ", amount(one.amounts.net),
+    one.kind !== "invoice" && [h("span.strong", one.kind_label), " "], h("span.tag", one.currency ?? "–"), " ", h("span.quiet", t("column_net")), " ", amount(one.amounts.net),
     h("span.quiet", t("column_vat")), " ", amount(one.amounts.vat), h("span.quiet", t("column_gross")), " ", h("b", amount(one.amounts.gross))))];
 }
 

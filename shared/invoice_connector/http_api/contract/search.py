@@ -75,6 +75,8 @@ ORDER = (
 
 SCHEMAS = {
     "Total": obj(
+        kind=_choice(InvoiceKind),
+        kind_label=TEXT,
         currency=nullable(TEXT),
         count=WHOLE,
         withdrawn=WHOLE,
