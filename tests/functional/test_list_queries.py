@@ -12,6 +12,7 @@ from invoice_connector.core.errors import InputError
 from invoice_connector.core.hand_over import HandOverState
 from invoice_connector.core.invoice import (
     DetailState,
+    FoundBy,
     InvoiceKind,
     InvoiceStatus,
     Operation,
@@ -115,6 +116,7 @@ EVERY_FILTER: dict[str, Any] = {
     "problems": True,
     "hand_over": HandOverState.BOOKED,
     "external_reference": "AP-1",
+    "found_by": FoundBy.UPLOAD,
 }
 INDEXED = {"by", "period", "supplier_tax_number", "number_prefix", "problems"}
 GOES_WITH = {"number_prefix": {"supplier_tax_number": "10000007"}}
