@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from invoice_connector.core.connection import Settings
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.ports import HttpRequest, HttpResponse
-from invoice_connector.core.provider import Software
+from invoice_connector.core.source import Software
 
 NAMESPACES = (
     'xmlns="http://schemas.nav.gov.hu/NTCA/1.0/common" '

@@ -34,9 +34,8 @@ from invoice_connector.core.provider import (
     PollPlan,
     Provider,
     ProviderSpec,
-    SummaryPage,
-    VerificationReport,
 )
+from invoice_connector.core.source import SummaryPage, VerificationReport
 from invoice_connector.core.windows import Axis, DateWindow, cut
 
 PAGE_SIZE = 5

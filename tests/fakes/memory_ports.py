@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from invoice_connector.core.ports import Limits, Ports
-from invoice_connector.core.provider import Provider, Software
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import Software
 from tests.fakes.memory_call_log import MemoryCallLog
 from tests.fakes.memory_connections import MemoryConnectionStore
 from tests.fakes.memory_exports import MemoryExportStore

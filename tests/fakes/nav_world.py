@@ -14,7 +14,7 @@ from invoice_connector.core.connection import (
 from invoice_connector.core.errors import TransportError
 from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.ports import HttpRequest, HttpResponse, Limits
-from invoice_connector.core.provider import Software
+from invoice_connector.core.source import Software
 from invoice_connector.http_api.invoice_json import invoice_json
 from invoice_connector.providers.registry import available
 from tests.fakes.memory_ports import memory_ports

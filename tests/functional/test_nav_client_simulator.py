@@ -16,7 +16,8 @@ from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import FailureClass, SourceError, TransportError
 from invoice_connector.core.invoice import InvoiceRef, InvoiceSummary
 from invoice_connector.core.ports import HttpRequest, HttpResponse, HttpTransport
-from invoice_connector.core.provider import Provider, Source
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import Source
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.providers import available
 from invoice_connector.providers.nav.source import NavSource

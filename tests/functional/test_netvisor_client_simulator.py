@@ -22,7 +22,8 @@ from invoice_connector.core.invoice import (
     SourceDocument,
 )
 from invoice_connector.core.ports import HttpRequest, HttpResponse, HttpTransport
-from invoice_connector.core.provider import Provider, Source
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import Source
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.providers import available
 from invoice_connector.providers.netvisor.windows import full_run_window

@@ -14,7 +14,8 @@ from invoice_connector.core.errors import TransportError
 from invoice_connector.core.invoice import InvoiceId, InvoiceRef, SourceDocument
 from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.ports import HttpRequest, HttpResponse
-from invoice_connector.core.provider import Provider, Source, SummaryPage, VerificationReport
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import Source, SummaryPage, VerificationReport
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.http_api.invoice_json import invoice_json
 from invoice_connector.providers.nav.fields import prepare_credentials

@@ -10,7 +10,7 @@ from infrastructure.simulators.netvisor.simulator import NetvisorSimulator
 from invoice_connector.core.errors import TransportError
 from invoice_connector.core.invoice import InvoiceId, InvoiceRef, SourceDocument
 from invoice_connector.core.ports import HttpRequest, HttpResponse
-from invoice_connector.core.provider import Source, SummaryPage, VerificationReport
+from invoice_connector.core.source import Source, SummaryPage, VerificationReport
 from invoice_connector.core.windows import Axis, DateWindow
 from tests.fakes.memory_time import START
 from tests.fakes.nav_world import InProcessTransport

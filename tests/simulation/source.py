@@ -23,7 +23,8 @@ from invoice_connector.core.invoice import (
     SourceDocument,
     VersionKey,
 )
-from invoice_connector.core.provider import Provider, SummaryPage, VerificationReport
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import SummaryPage, VerificationReport
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.store_summaries import summary_hash
 from tests.fakes.toy_source import PAGE_SIZE, SPEC, summary, toy_content

@@ -17,7 +17,7 @@ from invoice_connector.core.errors import (
 )
 from invoice_connector.core.invoice import InvoiceId, InvoiceRef, VersionKey
 from invoice_connector.core.ports import HttpRequest, HttpResponse
-from invoice_connector.core.provider import Source
+from invoice_connector.core.source import Source
 from invoice_connector.providers.nav.provider import provide
 from invoice_connector.providers.nav.signing import hash_electronic_invoice
 from tests.builders.nav_answers import (

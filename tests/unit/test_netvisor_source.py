@@ -19,7 +19,8 @@ from invoice_connector.core.invoice import (
     VersionKey,
 )
 from invoice_connector.core.ports import HttpRequest
-from invoice_connector.core.provider import Provider, Source, SummaryPage
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import Source, SummaryPage
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.providers.netvisor.provider import provide
 from tests.builders.nav_answers import SOFTWARE, Reply, StubTransport

@@ -7,7 +7,7 @@ import pytest
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.invoice import DetailState
 from invoice_connector.core.messages import FetchPending
-from invoice_connector.core.provider import SummaryPage
+from invoice_connector.core.source import SummaryPage
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.incremental_sync import incremental_sync
 from tests.fakes.memory_time import START

@@ -6,7 +6,7 @@ import pytest
 
 from invoice_connector.core.connection import ConnectionState
 from invoice_connector.core.errors import FailureClass, SourceError, TransportError
-from invoice_connector.core.provider import SummaryPage
+from invoice_connector.core.source import SummaryPage
 from invoice_connector.core.sync_run import RunState, SyncRun
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.full_sync import start_full_sync

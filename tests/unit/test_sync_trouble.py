@@ -17,7 +17,7 @@ from invoice_connector.core.invoice import (
     Validity,
 )
 from invoice_connector.core.messages import CheckInvoices, FetchBatch, PollConnection, ReadWindow
-from invoice_connector.core.provider import SummaryPage
+from invoice_connector.core.source import SummaryPage
 from invoice_connector.core.sync_run import RunState, WorkState
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.services.cancel_run import cancel_run

@@ -1,7 +1,8 @@
 """How a diagnostics bundle is written: for somebody who knows the source, and not us."""
 
 from invoice_connector.core.failed_call import FailedCall
-from invoice_connector.core.provider import FieldKind, ProviderSpec, Software
+from invoice_connector.core.provider import FieldKind, ProviderSpec
+from invoice_connector.core.source import Software
 from invoice_connector.core.sync_run import SyncRun
 from invoice_connector.core.texts import label
 from invoice_connector.http_api.answers import Json

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Protocol
 
 from invoice_connector.core.ports import Clock, HttpTransport, Ids
-from invoice_connector.core.provider import DeploymentSecret, Provider, Software
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import DeploymentSecret, Software
 
 _MODULES: Mapping[str, str] = {
     "nav": "invoice_connector.providers.nav.provider",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from invoice_connector.core.ports import Limits
-from invoice_connector.core.provider import Software
+from invoice_connector.core.source import Software
 
 
 class MissingSettingsError(RuntimeError):

@@ -8,8 +8,8 @@ from invoice_connector.core.connection import Connection, ConnectionRef, Connect
 from invoice_connector.core.errors import ConflictError, InputError, SourceError
 from invoice_connector.core.pacing import share_of
 from invoice_connector.core.ports import Ports
-from invoice_connector.core.provider import SummaryPage
 from invoice_connector.core.request_limits import FULL_SYNCS
+from invoice_connector.core.source import SummaryPage
 from invoice_connector.core.sync_run import RunKind, RunState, SyncRun
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.first_sync import new_run_id, settled_until

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from invoice_connector.core.invoice import InvoiceId, InvoiceSummary, VersionKey
-from invoice_connector.core.provider import ProviderSpec, SummaryPage
+from invoice_connector.core.provider import ProviderSpec
+from invoice_connector.core.source import SummaryPage
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.services.source_calls import SourceCalls
 

@@ -12,12 +12,13 @@ from invoice_connector.core.errors import FailureClass, NotFoundError, SourceErr
 from invoice_connector.core.invoice import InvoiceSummary
 from invoice_connector.core.pacing import share_of
 from invoice_connector.core.ports import BudgetKey, Ports
-from invoice_connector.core.provider import Provider, Source
+from invoice_connector.core.provider import Provider
 from invoice_connector.core.retry import (
     ATTEMPTS_IN_ONE_CALL,
     is_worth_repeating,
     pause_before_attempt,
 )
+from invoice_connector.core.source import Source
 from invoice_connector.core.source_rules import REFUSALS
 from invoice_connector.services.note_failure import note_failure
 from invoice_connector.services.source_turn import account_of, turn_at

@@ -18,7 +18,7 @@ from invoice_connector.core.errors import (
 )
 from invoice_connector.core.messages import VerifyConnection, ref_of
 from invoice_connector.core.ports import Ports
-from invoice_connector.core.provider import VerificationReport
+from invoice_connector.core.source import VerificationReport
 from invoice_connector.services.first_sync import start_first_sync
 from invoice_connector.services.local_checks import check_locally
 from invoice_connector.services.note_failure import note_failure

@@ -21,7 +21,8 @@ from invoice_connector.core.ports.system import Clock, Ids
 from invoice_connector.core.ports.task_queue import TaskQueue
 from invoice_connector.core.ports.webhook_store import WebhookStore
 from invoice_connector.core.ports.write_store import WriteStore
-from invoice_connector.core.provider import Provider, Software
+from invoice_connector.core.provider import Provider
+from invoice_connector.core.source import Software
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,8 @@ from invoice_connector.core.connection import Settings
 from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.invoice import InvoiceSummary
 from invoice_connector.core.ports import Clock, HttpTransport, Ids
-from invoice_connector.core.provider import (
-    DeploymentSecret,
-    Direction,
-    Provider,
-    ProviderSpec,
-    Software,
-    Source,
-)
+from invoice_connector.core.provider import Direction, Provider, ProviderSpec
+from invoice_connector.core.source import DeploymentSecret, Software, Source
 from invoice_connector.core.windows import Axis
 from invoice_connector.providers.nav.account import Account, normalise_tax_number
 from invoice_connector.providers.nav.client import NavClient

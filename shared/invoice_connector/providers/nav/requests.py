@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from invoice_connector.core.ports import Clock, Ids
-from invoice_connector.core.provider import Software
+from invoice_connector.core.source import Software
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.providers.nav.account import Account
 from invoice_connector.providers.nav.signing import sign_request, write_timestamp

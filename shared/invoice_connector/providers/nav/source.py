@@ -8,7 +8,7 @@ from invoice_connector.core.connection import Permission, PermissionState
 from invoice_connector.core.errors import FailureClass, FieldProblem, SourceError
 from invoice_connector.core.invoice import InvoiceId, InvoiceRef, SourceDocument, VersionKey
 from invoice_connector.core.ports import Clock
-from invoice_connector.core.provider import SummaryPage, VerificationReport
+from invoice_connector.core.source import SummaryPage, VerificationReport
 from invoice_connector.core.taxpayer import Taxpayer
 from invoice_connector.core.windows import Axis, DateWindow
 from invoice_connector.providers.nav.account import Account

@@ -8,14 +8,8 @@ from invoice_connector.core.credentials import Credentials
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.invoice import InvoiceId
 from invoice_connector.core.ports import Clock, HttpTransport, Ids
-from invoice_connector.core.provider import (
-    DeploymentSecret,
-    Direction,
-    Provider,
-    ProviderSpec,
-    Software,
-    Source,
-)
+from invoice_connector.core.provider import Direction, Provider, ProviderSpec
+from invoice_connector.core.source import DeploymentSecret, Software, Source
 from invoice_connector.core.windows import Axis
 from invoice_connector.providers.netvisor.account import Account, Partner
 from invoice_connector.providers.netvisor.client import NetvisorClient

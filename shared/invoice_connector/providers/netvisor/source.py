@@ -17,7 +17,7 @@ from invoice_connector.core.invoice import (
 )
 from invoice_connector.core.live_read import SalesPerson, SourceFile
 from invoice_connector.core.ports import Clock
-from invoice_connector.core.provider import SummaryPage, VerificationReport
+from invoice_connector.core.source import SummaryPage, VerificationReport
 from invoice_connector.core.windows import DateWindow
 from invoice_connector.providers.netvisor.client import NetvisorClient, Parts
 from invoice_connector.providers.netvisor.documents import key_of
