@@ -24,6 +24,7 @@ from invoice_connector.core.ports import Ports
 from invoice_connector.core.retry import postponement
 from invoice_connector.services.check_invoices import check_validity
 from invoice_connector.services.pause_connection import pause_connection
+from invoice_connector.services.read_invoices import parsed
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
@@ -128,7 +129,9 @@ class _Question:
             return True
         if spec.summarise is None:
             raise ConflictError("lookup_not_supported")
-        detail = spec.parse_document(document.content, document.id)
+        detail, problem = parsed(spec, document)
+        if detail is None:
+            raise ConnectorError(problem or "document_unreadable")
         row = spec.summarise(document, detail)
         if not calls.keeps(row):
             return False

@@ -53,15 +53,15 @@ CONNECTIONS = {
     "document_unreadable": Entry(
         en=(
             "This document could not be read.",
-            "The original is stored unchanged: download the XML to see it.",
+            "If the original is stored here, download its XML; otherwise see it at the source.",
         ),
         hu=(
             "Ez a bizonylat nem olvasható.",
-            "Az eredetit változatlanul tároljuk: töltse le az XML-t a megtekintéshez.",
+            "Ha az eredeti itt tárolva van, töltse le az XML-t; ha nincs, nézze meg a forrásnál.",
         ),
         fi=(
             "Tositetta ei voitu lukea.",
-            "Alkuperäinen on tallessa sellaisenaan: lataa XML nähdäksesi sen.",
+            "Jos alkuperäinen on täällä tallessa, lataa sen XML; muuten katso sitä lähteessä.",
         ),
     ),
     "invalid_invoice_id": Entry(
