@@ -22,6 +22,7 @@ from invoice_connector.core.invoice_filter import DateKind, DateRange
 from invoice_connector.core.ports import Ports
 from invoice_connector.core.provider import FieldKind, ProviderSpec
 from invoice_connector.services.request_check import connecting, queue_check
+from invoice_connector.services.same_company import warn_of_same_company
 
 _ID_LENGTH = 20
 _PLAIN = (
@@ -120,7 +121,8 @@ def _changed(ports: Ports, stored: Connection, change: SettingsChange) -> Connec
     settings = _with_from_date(spec, _without_blanks(settings), now)
     credentials = Credentials({**kept, **spec.prepare_credentials(entered.secrets)})
     settings = _with_credentials(ports, stored, settings, credentials, entered)
-    warnings = tuple((problem.field, problem.code) for problem in check.warnings)
+    same = warn_of_same_company(ports, replace(stored, settings=settings))
+    warnings = tuple((problem.field, problem.code) for problem in (*check.warnings, *same))
     status = _status_after_save(stored.status, _missing(spec, settings), warnings, now)
     return replace(stored, settings=settings, status=status)
 

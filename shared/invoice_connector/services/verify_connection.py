@@ -24,6 +24,7 @@ from invoice_connector.services.local_checks import check_locally
 from invoice_connector.services.note_failure import note_failure
 from invoice_connector.services.pause_connection import status_error
 from invoice_connector.services.run_progress import advance
+from invoice_connector.services.same_company import warn_again_of_same_company
 from invoice_connector.services.source_calls import (
     PostponedError,
     SourceCalls,
@@ -139,7 +140,8 @@ def _local_warnings(ports: Ports, connection: Connection) -> tuple[FieldProblem,
     settings = connection.settings
     spec = ports.providers[settings.provider].spec
     credentials = load_credentials(ports, connection)
-    return check_locally(spec, settings.technical, credentials).warnings
+    format_warnings = check_locally(spec, settings.technical, credentials).warnings
+    return (*format_warnings, *warn_again_of_same_company(ports, connection))
 
 
 def _refused(connection: Connection, error: SourceError, now: datetime) -> ConnectionStatus:

@@ -61,6 +61,20 @@ FIELDS = {
             "Vertaa sitä NAVin sivulla näkyvään avaimeen ja kopioi tarvittaessa uudelleen.",
         ),
     ),
+    "company_connected_already": Entry(
+        en=(
+            "Another connection reads this company's invoices already.",
+            "Use only one of them: each stores every invoice, and asks the source for it.",
+        ),
+        hu=(
+            "Egy másik kapcsolat már olvassa ennek a cégnek a számláit.",
+            "Csak az egyiket használja: mindegyik minden számlát lekér és tárol.",
+        ),
+        fi=(
+            "Toinen yhteys lukee jo tämän yrityksen laskut.",
+            "Käytä vain toista: kumpikin hakee ja tallentaa jokaisen laskun.",
+        ),
+    ),
     "nav_exchange_key_length": Entry(
         en=(
             "The exchange key usually has 16 characters; this one has not.",
