@@ -53,7 +53,7 @@ CONNECTIONS = {
     "document_unreadable": Entry(
         en=(
             "This document could not be read.",
-            "If the original is stored here, download its XML; otherwise see it at the source.",
+            "If the original is stored here, download the XML; otherwise see it at the source.",
         ),
         hu=(
             "Ez a bizonylat nem olvasható.",
