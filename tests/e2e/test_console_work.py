@@ -115,6 +115,12 @@ def test_where_an_invoice_stands_in_the_books_is_kept(
     expect(page.get_by_label("External reference")).to_have_value("ERP-17")
     console.go(f"c/{first}/invoices?hand_over=booked")
     expect(page.locator("tbody tr")).to_have_count(1)
+    reference = page.get_by_label("External reference")
+    reference.fill("ERP-1")
+    expect(page.get_by_text("No invoice matches.")).to_be_visible()
+    reference.fill("ERP-17")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page).to_have_url(re.compile("[?&]external_reference=ERP-17"))
 
 
 def test_filters_are_in_the_address_and_outlive_a_look_at_an_invoice(

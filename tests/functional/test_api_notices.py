@@ -22,8 +22,8 @@ def closed_world() -> tuple[ApiWorld, str]:
     ("language", "title", "remedy"),
     [
         ("en", "NAV is closed for maintenance.", "continue by ourselves"),
-        ("hu", "A NAV rendszerén karbantartás folyik.", "magunktól folytatjuk"),
-        ("fi", "NAVissa on huoltokatko.", "jatkamme itsestään"),
+        ("hu", "A NAV rendszerén karbantartás folyik.", "automatikusan folytatjuk"),
+        ("fi", "NAVissa on huoltokatko.", "jatkamme automaattisesti"),
     ],
 )
 def test_a_closed_source_is_a_notice_in_the_users_language_beside_the_status(

@@ -75,7 +75,7 @@ def test_the_mark_has_words_in_every_language(world: NavWorld) -> None:
         .json["found_by_label"]
         for language in LANGUAGES
     }
-    assert words == {"Uploaded", "Feltöltve", "Ladattu palveluun"}
+    assert words == {"Uploaded", "Feltöltve", "Tuotu tiedostosta"}
 
 
 def test_the_same_file_twice_is_no_error_and_changes_nothing(world: NavWorld) -> None:

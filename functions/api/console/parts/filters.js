@@ -8,7 +8,7 @@ import { named } from "./codes.js";
 const t = translator(texts);
 const WAIT_MS = 350; // while somebody types
 const MORE = ["amount_min", "amount_max", "currency", "payment_method", "operation", "category", "appearance",
-  "status", "detail_state", "validity", "hand_over", "sort", "order"];
+  "status", "detail_state", "validity", "found_by", "hand_over", "external_reference", "sort", "order"];
 
 /** Tell whether a query leaves anything out. */
 export const isFiltered = (query) => Object.keys(query).some((name) => !["sort", "order", "by"].includes(name));
@@ -56,6 +56,7 @@ const documents = (...values) => ["detail_state", "choice", { values }];
 const STATES = [
   ["validity", "choice", { values: ["valid", "unknown", "annulled", "deleted"] }],
   ["hand_over", "choice", { values: ["new", "linked", "booked", "ignored"] }],
+  ["external_reference", "text", { type: "search" }],
   ["sort", "choice", { any: null, values: ["date", "amount"] }],
   ["order", "choice", { any: null, values: ["desc", "asc"] }],
 ];

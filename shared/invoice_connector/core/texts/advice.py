@@ -5,13 +5,25 @@ from invoice_connector.core.texts.entry import Entry
 ADVICE = {
     "vat_code_unknown": Entry(
         en=("We do not know this VAT code.", "Check it; the source decides whether it takes it."),
-        hu=("Ezt az áfakódot nem ismerjük.", "Ellenőrizze; a forrás dönti el, elfogadja-e."),
-        fi=("Emme tunne tätä ALV-koodia.", "Tarkista se; lähde päättää, hyväksyykö se sen."),
+        hu=(
+            "Ezt az áfakódot nem ismerjük.",
+            "Ellenőrizze; a forrásrendszer dönti el, hogy elfogadja-e.",
+        ),
+        fi=(
+            "Emme tunne tätä ALV-koodia.",
+            "Tarkista se; lähdejärjestelmä päättää, hyväksyykö se sen.",
+        ),
     ),
     "vat_percent_unusual": Entry(
         en=("This VAT percent is unusual for its code.", "Check both; the source decides."),
-        hu=("Ez az áfakulcs szokatlan a kódjához.", "Ellenőrizze mindkettőt; a forrás dönt."),
-        fi=("ALV-prosentti on epätavallinen koodilleen.", "Tarkista molemmat; lähde päättää."),
+        hu=(
+            "Ez az áfakulcs szokatlan a kódjához.",
+            "Ellenőrizze mindkettőt; az elfogadásról a forrásrendszer dönt.",
+        ),
+        fi=(
+            "ALV-prosentti on epätavallinen koodilleen.",
+            "Tarkista molemmat; lähdejärjestelmä ratkaisee, hyväksyykö se ne.",
+        ),
     ),
     "unit_may_be_refused": Entry(
         en=(
@@ -19,12 +31,12 @@ ADVICE = {
             "If the source refuses the message, leave the unit out.",
         ),
         hu=(
-            "Bővített termékkezelés mellett nem küldhető egység.",
-            "Ha a forrás elutasítja az üzenetet, hagyja el az egységet.",
+            "Bővített termékkezelés mellett nem küldhető mennyiségi egység.",
+            "Ha a forrásrendszer elutasítja az üzenetet, hagyja el a mennyiségi egységet.",
         ),
         fi=(
             "Laajennetussa tuotehallinnassa yksikköä ei voi lähettää.",
-            "Jos lähde hylkää sanoman, jätä yksikkö pois.",
+            "Jos lähdejärjestelmä hylkää sanoman, jätä yksikkö pois.",
         ),
     ),
     "tax_handling_overridden": Entry(
@@ -33,12 +45,12 @@ ADVICE = {
             "A line with the code RAMY decides; leave the field out.",
         ),
         hu=(
-            "A forrás az építőipari adózási módot fogja használni.",
-            "A RAMY kódú sor dönt; hagyja el ezt a mezőt.",
+            "A forrásrendszer az építőipari szolgáltatások adózását fogja alkalmazni.",
+            "A RAMY kódú sor a mérvadó; hagyja el ezt a mezőt.",
         ),
         fi=(
-            "Lähde käyttää rakennuspalvelun verokäsittelyä.",
-            "RAMY-koodin rivi ratkaisee; jätä kenttä pois.",
+            "Lähdejärjestelmä käyttää rakennuspalvelujen verokäsittelyä.",
+            "RAMY-koodillinen rivi ratkaisee; jätä kenttä pois.",
         ),
     ),
     "choice_may_be_created": Entry(
@@ -47,12 +59,12 @@ ADVICE = {
             "Check the spelling against the source's list.",
         ),
         hu=(
-            "Ha a forrás nem ismeri ezt az értéket, létrehozza.",
-            "Vesse össze az írásmódot a forrás listájával.",
+            "Ha a forrásrendszer nem ismeri ezt az értéket, létrehozza.",
+            "Vesse össze az írásmódját a forrásrendszer listájával.",
         ),
         fi=(
-            "Jos lähde ei tunne tätä arvoa, se luo sen.",
-            "Vertaa kirjoitusasua lähteen luetteloon.",
+            "Jos lähdejärjestelmä ei tunne tätä arvoa, se luo sen.",
+            "Vertaa kirjoitusasua lähdejärjestelmän luetteloon.",
         ),
     ),
     "reference_undocumented": Entry(
@@ -61,11 +73,11 @@ ADVICE = {
             "If it refuses the message, use a Finnish reference number.",
         ),
         hu=(
-            "A forrás nem közli, hogy elfogad-e RF hivatkozást.",
-            "Ha elutasítja az üzenetet, finn hivatkozási számot használjon.",
+            "A forrásrendszer nem közli, hogy elfogad-e RF-hivatkozást.",
+            "Ha elutasítja az üzenetet, használjon finn hivatkozási számot.",
         ),
         fi=(
-            "Lähde ei kerro, hyväksyykö se RF-viitteitä.",
+            "Lähdejärjestelmä ei kerro, hyväksyykö se RF-viitteitä.",
             "Jos se hylkää sanoman, käytä kotimaista viitenumeroa.",
         ),
     ),
@@ -75,11 +87,11 @@ ADVICE = {
             "Send 0, so that the total is calculated from the lines.",
         ),
         hu=(
-            "A forrás saját áraival a végösszeg 0 legyen.",
-            "Küldjön 0-t, hogy a végösszeg a sorokból adódjon.",
+            "Ha a forrásrendszer saját árai érvényesek, a végösszeg 0 legyen.",
+            "Küldjön 0-t, hogy a rendszer a tételekből számítsa ki a végösszeget.",
         ),
         fi=(
-            "Lähteen omilla hinnoilla loppusumman tulisi olla 0.",
+            "Kun käytetään lähdejärjestelmän omia hintoja, loppusumman tulee olla 0.",
             "Lähetä 0, niin summa lasketaan riveistä.",
         ),
     ),
@@ -89,8 +101,8 @@ ADVICE = {
             "Give all of the customer's details, or none of them.",
         ),
         hu=(
-            "Semmi sem kerül át az ügyféltörzsből.",
-            "Az ügyfél minden adatát adja meg, vagy egyiket sem.",
+            "A vevőtörzsből semmilyen adat nem kerül át.",
+            "A vevő minden adatát adja meg, vagy egyiket sem.",
         ),
         fi=(
             "Asiakasrekisteristä ei haeta mitään.",
@@ -103,8 +115,8 @@ ADVICE = {
             "Send the invoice as open, or book the accrual yourself.",
         ),
         hu=(
-            "Az elhatárolás csak open állapotban könyvelődik.",
-            "Küldje a számlát open állapotban, vagy könyvelje kézzel.",
+            "Az időbeli elhatárolás csak open állapotban könyvelődik.",
+            "Küldje a számlát open állapotban, vagy könyvelje el Ön az elhatárolást.",
         ),
         fi=(
             "Jaksotus kirjataan vain, jos tila on open.",

@@ -6,8 +6,10 @@ COLUMNS = {
     "number": Label("Invoice number", "Számlaszám", "Laskun numero"),
     "kind": Label("Kind", "Fajta", "Laji"),
     "status": Label("Status", "Állapot", "Tila"),
-    "operation": Label("Operation", "Művelet", "Toiminto"),
-    "original_number": Label("Original invoice", "Eredeti számla", "Alkuperäinen lasku"),
+    "operation": Label("Operation", "Számlaművelet", "Laskutoiminto"),
+    "original_number": Label(
+        "Original invoice", "Eredeti számla száma", "Alkuperäisen laskun numero"
+    ),
     "supplier_name": Label("Supplier", "Szállító", "Toimittaja"),
     "supplier_tax_number": Label(
         "Supplier's tax number", "Szállító adószáma", "Toimittajan verotunnus"
@@ -20,22 +22,22 @@ COLUMNS = {
     "payment_method": Label("Payment method", "Fizetési mód", "Maksutapa"),
     "currency": Label("Currency", "Pénznem", "Valuutta"),
     "net": Label("Net", "Nettó", "Veroton"),
-    "vat": Label("VAT", "ÁFA", "ALV"),
+    "vat": Label("VAT", "Áfa", "ALV"),
     "gross": Label("Gross", "Bruttó", "Verollinen"),
     "net_huf": Label("Net (HUF)", "Nettó (HUF)", "Veroton (HUF)"),
-    "vat_huf": Label("VAT (HUF)", "ÁFA (HUF)", "ALV (HUF)"),
+    "vat_huf": Label("VAT (HUF)", "Áfa (HUF)", "ALV (HUF)"),
     "gross_huf": Label("Gross (HUF)", "Bruttó (HUF)", "Verollinen (HUF)"),
     "open_amount": Label("Open amount", "Nyitott összeg", "Avoin summa"),
-    "payment_reference": Label("Payment reference", "Közlemény", "Viitenumero"),
-    "category": Label("Category", "Kategória", "Luokka"),
-    "appearance": Label("Form", "Megjelenés", "Muoto"),
+    "payment_reference": Label("Payment reference", "Hivatkozási szám", "Viitenumero"),
+    "category": Label("Category", "Típus", "Tyyppi"),
+    "appearance": Label("Form", "Megjelenési forma", "Muoto"),
     "inserted_at": Label("Reported at (UTC)", "Beküldés ideje (UTC)", "Ilmoitettu (UTC)"),
-    "detail_state": Label("Document", "Bizonylat", "Tosite"),
+    "detail_state": Label("Document", "Bizonylat", "Asiakirja"),
     "validity": Label("Validity", "Érvényesség", "Voimassaolo"),
     "found_by": Label("Origin", "Eredet", "Alkuperä"),
     "hand_over": Label("Hand-over", "Átadás", "Luovutus"),
     "external_reference": Label("External reference", "Külső hivatkozás", "Ulkoinen viite"),
-    "batch_index": Label("Number in the batch", "Kötegbeli sorszám", "Numero erässä"),
+    "batch_index": Label("Number in the batch", "Sorszám a kötegben", "Numero erässä"),
     "id": Label("Id", "Azonosító", "Tunniste"),
 }
 

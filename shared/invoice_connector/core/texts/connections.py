@@ -5,30 +5,33 @@ from invoice_connector.core.texts.entry import Entry
 CONNECTIONS = {
     "connection_not_found": Entry(
         en=("This connection does not exist.", "Choose one from the list of connections."),
-        hu=("Ez a kapcsolat nem létezik.", "Válasszon a kapcsolatok listájából."),
+        hu=("Ez a kapcsolat nem létezik.", "Válasszon egyet a kapcsolatok listájából."),
         fi=("Yhteyttä ei ole olemassa.", "Valitse yhteys luettelosta."),
     ),
     "not_found": Entry(
         en=("This does not exist.", "Choose an entry from the list."),
-        hu=("Ez nem létezik.", "Válasszon a listából."),
-        fi=("Tätä ei ole olemassa.", "Valitse luettelosta."),
+        hu=("A keresett elem nem létezik.", "Válasszon egyet a listából."),
+        fi=("Haettua kohdetta ei ole olemassa.", "Valitse kohde luettelosta."),
     ),
     "run_not_found": Entry(
         en=("This sync run does not exist.", "Choose one from the list of runs."),
-        hu=("Ez a szinkronizálás nem létezik.", "Válasszon a futások listájából."),
+        hu=("Ez a szinkronizálás nem létezik.", "Válasszon egyet a szinkronizálások listájából."),
         fi=("Synkronointiajoa ei ole olemassa.", "Valitse ajo luettelosta."),
     ),
     "invoice_not_found": Entry(
         en=("This invoice is not stored here.", "Choose one from the list of invoices."),
-        hu=("Ez a számla nincs itt tárolva.", "Válasszon a számlák listájából."),
+        hu=("Ez a számla nincs itt tárolva.", "Válasszon egyet a számlák listájából."),
         fi=("Laskua ei ole tallennettu tänne.", "Valitse lasku luettelosta."),
     ),
     "document_not_found": Entry(
         en=("The original document is not stored yet.", "Try again when its details have arrived."),
-        hu=("Az eredeti bizonylat még nincs tárolva.", "Próbálja újra, ha az adatai megérkeztek."),
+        hu=(
+            "Az eredeti bizonylat még nincs tárolva.",
+            "Próbálja újra, amikor a számla részletei megérkeztek.",
+        ),
         fi=(
-            "Alkuperäistä tositetta ei ole vielä tallennettu.",
-            "Yritä, kun tiedot ovat saapuneet.",
+            "Alkuperäistä asiakirjaa ei ole vielä tallennettu.",
+            "Yritä uudelleen, kun tiedot ovat saapuneet.",
         ),
     ),
     "document_not_delivered": Entry(
@@ -37,12 +40,12 @@ CONNECTIONS = {
             "Nothing to do: we ask again by ourselves.",
         ),
         hu=(
-            "A forrás felsorolja a számlát, de a bizonylatot még nem adja ki.",
+            "A forrásrendszer listázza a számlát, de a bizonylatát még nem adja ki.",
             "Nincs teendő: automatikusan újra lekérjük.",
         ),
         fi=(
-            "Lähde luettelee laskun, mutta ei vielä toimita tositetta.",
-            "Ei toimenpiteitä: haemme sen automaattisesti uudelleen.",
+            "Lasku on lähdejärjestelmän luettelossa, mutta asiakirjaa ei vielä toimiteta.",
+            "Sinun ei tarvitse tehdä mitään: haemme sen automaattisesti uudelleen.",
         ),
     ),
     "document_awaited": Entry(
@@ -57,21 +60,21 @@ CONNECTIONS = {
         ),
         hu=(
             "Ez a bizonylat nem olvasható.",
-            "Ha az eredeti itt tárolva van, töltse le az XML-t; ha nincs, nézze meg a forrásnál.",
+            "Ha az eredeti itt megvan, töltse le az XML-t; ha nincs, nézze meg a forrásrendszerben.",
         ),
         fi=(
-            "Tositetta ei voitu lukea.",
-            "Jos alkuperäinen on täällä tallessa, lataa sen XML; muuten katso sitä lähteessä.",
+            "Asiakirjaa ei voitu lukea.",
+            "Jos alkuperäinen on täällä tallessa, lataa XML; muuten katso se lähdejärjestelmästä.",
         ),
     ),
     "invalid_invoice_id": Entry(
         en=("This is not an invoice id.", "Use an id from the list of invoices."),
-        hu=("Ez nem számlaazonosító.", "A számlák listájából vett azonosítót használja."),
+        hu=("Ez nem számlaazonosító.", "Használja a számlák listájában szereplő azonosítót."),
         fi=("Tämä ei ole laskun tunniste.", "Käytä laskuluettelon tunnistetta."),
     ),
     "connection_exists": Entry(
         en=("A connection with this id exists already.", "Send the request once more."),
-        hu=("Ilyen azonosítójú kapcsolat már létezik.", "Küldje el a kérést még egyszer."),
+        hu=("Ilyen azonosítójú kapcsolat már van.", "Küldje el a kérést még egyszer."),
         fi=("Tällä tunnisteella on jo yhteys.", "Lähetä pyyntö uudelleen."),
     ),
     "identity_fixed": Entry(
@@ -80,7 +83,7 @@ CONNECTIONS = {
             "Create a new connection for the other company or environment.",
         ),
         hu=(
-            "A cég és a környezet nem módosítható: a kapcsolat aktív volt, vagy van számlája.",
+            "A cég és a környezet már nem módosítható: a kapcsolat volt már aktív, vagy vannak számlái.",
             "A másik céghez vagy környezethez hozzon létre új kapcsolatot.",
         ),
         fi=(
@@ -95,11 +98,11 @@ CONNECTIONS = {
         ),
         hu=(
             "A kapcsolat nem aktív.",
-            "Javítsa a beállításokat, amíg a Kapcsolat aktív jelzés megjelenik, majd indítsa újra.",
+            "Javítsa a beállításokat, és ha az állapot „Kapcsolat aktív”, indítsa el újra.",
         ),
         fi=(
             "Yhteys ei ole aktiivinen.",
-            "Korjaa asetukset, kunnes tila on Yhteys aktiivinen, ja käynnistä uudelleen.",
+            "Korjaa asetukset. Kun tila on ”Yhteys aktiivinen”, käynnistä uudelleen.",
         ),
     ),
     "connection_disconnected": Entry(
@@ -113,12 +116,12 @@ CONNECTIONS = {
         ),
         fi=(
             "Yhteys on katkaistu. Sen laskut ovat yhä luettavissa.",
-            "Luo uusi yhteys, jos haluat synkronoida jälleen.",
+            "Luo uusi yhteys, jos haluat jatkaa synkronointia.",
         ),
     ),
     "connection_incomplete": Entry(
         en=("Required data are missing.", "Fill in the missing fields and save."),
-        hu=("Kötelező adatok hiányoznak.", "Töltse ki a hiányzó mezőket, és mentsen."),
+        hu=("Hiányoznak kötelező adatok.", "Töltse ki a hiányzó mezőket, és mentsen."),
         fi=("Pakollisia tietoja puuttuu.", "Täytä puuttuvat kentät ja tallenna."),
     ),
     "settings_changed": Entry(
@@ -151,20 +154,26 @@ CONNECTIONS = {
     ),
     "state_changed": Entry(
         en=("The state changed in the meantime.", "Load it again and repeat what you did."),
-        hu=("Az állapot közben megváltozott.", "Töltse be újra, és ismételje meg a műveletet."),
-        fi=("Tila muuttui sillä välin.", "Lataa se uudelleen ja toista toiminto."),
+        hu=(
+            "Az állapot közben megváltozott.",
+            "Töltse be újra az oldalt, és ismételje meg a műveletet.",
+        ),
+        fi=("Tila muuttui sillä välin.", "Lataa sivu uudelleen ja toista toiminto."),
     ),
     "check_too_often": Entry(
         en=("The connection was checked a moment ago.", "Wait a few seconds, then check it again."),
         hu=(
             "A kapcsolatot az imént ellenőriztük.",
-            "Várjon néhány másodpercet, majd próbálja újra.",
+            "Várjon néhány másodpercet, majd ellenőrizze újra.",
         ),
         fi=("Yhteys tarkistettiin juuri äsken.", "Odota muutama sekunti ja tarkista uudelleen."),
     ),
     "provider_unknown": Entry(
         en=("This source system is not known.", "Choose one of the source systems offered."),
-        hu=("Ez a forrásrendszer ismeretlen.", "Válasszon a felkínált forrásrendszerekből."),
+        hu=(
+            "Ez a forrásrendszer ismeretlen.",
+            "Válasszon egyet a felkínált forrásrendszerek közül.",
+        ),
         fi=("Lähdejärjestelmää ei tunneta.", "Valitse jokin tarjotuista lähdejärjestelmistä."),
     ),
     "environment_unknown": Entry(
@@ -174,8 +183,8 @@ CONNECTIONS = {
     ),
     "from_date_missing": Entry(
         en=("There is no start date.", "Choose the day from which invoices are wanted."),
-        hu=("Nincs megadva kezdő dátum.", "Válassza ki, mely naptól kéri a számlákat."),
-        fi=("Alkupäivä puuttuu.", "Valitse päivä, josta alkaen laskut halutaan."),
+        hu=("Nincs megadva kezdő dátum.", "Válassza ki, melyik naptól kéri a számlákat."),
+        fi=("Alkupäivä puuttuu.", "Valitse päivä, josta alkaen haluat laskut."),
     ),
     "from_date_in_future": Entry(
         en=("The start date is in the future.", "Choose today or an earlier day."),
@@ -184,8 +193,11 @@ CONNECTIONS = {
     ),
     "from_date_too_early": Entry(
         en=("The source has no invoices that old.", "Choose a later start date."),
-        hu=("A forrásban nincsenek ilyen régi számlák.", "Válasszon későbbi kezdő dátumot."),
-        fi=("Lähteessä ei ole niin vanhoja laskuja.", "Valitse myöhempi alkupäivä."),
+        hu=(
+            "A forrásrendszerben nincsenek ilyen régi számlák.",
+            "Válasszon későbbi kezdő dátumot.",
+        ),
+        fi=("Lähdejärjestelmässä ei ole näin vanhoja laskuja.", "Valitse myöhempi alkupäivä."),
     ),
     "secrets_unavailable": Entry(
         en=(
@@ -203,7 +215,10 @@ CONNECTIONS = {
     ),
     "credentials_not_found": Entry(
         en=("The stored credentials are gone.", "Enter all keys and the password again, and save."),
-        hu=("A tárolt hozzáférési adatok eltűntek.", "Adja meg újra a jelszót és a kulcsokat."),
+        hu=(
+            "A tárolt hozzáférési adatok eltűntek.",
+            "Adja meg újra a jelszót és a kulcsokat, majd mentsen.",
+        ),
         fi=("Tallennetut tunnukset puuttuvat.", "Syötä salasana ja avaimet uudelleen ja tallenna."),
     ),
     "window_kept_failing": Entry(
@@ -212,11 +227,11 @@ CONNECTIONS = {
             "Start the synchronization again; what is stored already is kept.",
         ),
         hu=(
-            "Ezt a részt több próbálkozás után feladtuk.",
+            "Ennek a résznek a beolvasása többszöri próbálkozásra sem sikerült.",
             "Indítsa újra a szinkronizálást; a már tárolt adatok megmaradnak.",
         ),
         fi=(
-            "Tästä osasta luovuttiin usean yrityksen jälkeen.",
+            "Tämän osan lukeminen ei onnistunut usean yrityksen jälkeenkään.",
             "Käynnistä synkronointi uudelleen; jo tallennetut tiedot säilyvät.",
         ),
     ),
@@ -226,12 +241,12 @@ CONNECTIONS = {
             "Read it again, or start the synchronization again; what is stored already is kept.",
         ),
         hu=(
-            "Ezt a részt a saját feldolgozóink órákon át nem vették át.",
-            "Olvastassa be újra, vagy indítsa újra a szinkronizálást; a tárolt adatok megmaradnak.",
+            "Ennek a résznek a feldolgozása a mi hibánkból órák óta nem kezdődött el.",
+            "Olvassa be újra, vagy indítsa újra a szinkronizálást; a már tárolt adatok megmaradnak.",
         ),
         fi=(
-            "Omat käsittelijämme eivät ottaneet tätä osaa tunteihin.",
-            "Lue se uudelleen tai käynnistä synkronointi; jo tallennetut tiedot säilyvät.",
+            "Tämän osan käsittely ei ole alkanut tunteihin meistä johtuvasta syystä.",
+            "Lue se uudelleen tai käynnistä synkronointi uudelleen; jo tallennetut tiedot säilyvät.",
         ),
     ),
     "diagnostics_bundle": Entry(
@@ -240,12 +255,12 @@ CONNECTIONS = {
             "Give the file only to people you trust: it names your company and its technical user.",
         ),
         hu=(
-            "Amit a forrásrendszer ügyfélszolgálata kérhet, jelszavak, kulcsok, aláírások nélkül.",
-            "Csak olyannak adja át, akiben megbízik: megnevezi cégét és a technikai felhasználót.",
+            "Amit a forrásrendszer ügyfélszolgálata kérhet, jelszavak, kulcsok és aláírások nélkül.",
+            "A fájlt csak olyannak adja át, akiben megbízik: benne van a cége és a technikai felhasználó neve.",
         ),
         fi=(
-            "Mitä lähteen asiakastuki tarvitsee, ilman salasanoja, avaimia ja allekirjoituksia.",
-            "Anna tiedosto vain luotetuille: siinä näkyvät yrityksesi ja tekninen käyttäjä.",
+            "Lähdejärjestelmän asiakastuen tarvitsemat tiedot ilman salasanoja, avaimia ja allekirjoituksia.",
+            "Anna tiedosto vain luotettaville: siinä näkyvät yrityksesi ja tekninen käyttäjä.",
         ),
     ),
 }

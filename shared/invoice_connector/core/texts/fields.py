@@ -8,8 +8,11 @@ FIELDS = {
             "This field is empty.",
             "Enter a value, or leave the field out to keep the stored one.",
         ),
-        hu=("Ez a mező üres.", "Adjon meg értéket, vagy hagyja ki a mezőt a tárolt megtartásához."),
-        fi=("Kenttä on tyhjä.", "Anna arvo, tai jätä kenttä pois säilyttääksesi tallennetun."),
+        hu=(
+            "Ez a mező üres.",
+            "Adjon meg értéket, vagy a tárolt érték megtartásához hagyja ki a mezőt.",
+        ),
+        fi=("Kenttä on tyhjä.", "Anna arvo. Jos tallennettu arvo saa jäädä, jätä kenttä pois."),
     ),
     "field_has_white_space": Entry(
         en=(
@@ -26,7 +29,7 @@ FIELDS = {
         ),
         hu=(
             "Ez nem egy technikai felhasználó neve.",
-            "Csak betűkből és számjegyekből áll. Másolja ki a technikai felhasználó lapjáról.",
+            "Csak betűkből és számjegyekből áll. Másolja ki a technikai felhasználó NAV-oldaláról.",
         ),
         fi=(
             "Tämä ei ole teknisen käyttäjän tunnus.",
@@ -39,7 +42,7 @@ FIELDS = {
             "Enter the first 8 digits of the company's tax number (12345678-1-42: 12345678).",
         ),
         hu=(
-            "Az adószám törzsszáma 8 számjegyből áll.",
+            "Az adószám első része (a törzsszám) 8 számjegyből áll.",
             "Az adószám első 8 számjegyét adja meg (12345678-1-42 esetén: 12345678).",
         ),
         fi=(
@@ -53,7 +56,7 @@ FIELDS = {
             "Compare it with the key on NAV's page; copy it again if it was cut off.",
         ),
         hu=(
-            "Az aláírókulcs általában 32 karakteres; ez nem az.",
+            "Az aláírókulcs általában 32 karakteres; ez nem annyi.",
             "Vesse össze a NAV felületén látható kulccsal; ha csonka, másolja be újra.",
         ),
         fi=(
@@ -81,7 +84,7 @@ FIELDS = {
             "Compare it with the key on NAV's page; copy it again if it was cut off.",
         ),
         hu=(
-            "A cserekulcs általában 16 karakteres; ez nem az.",
+            "A cserekulcs általában 16 karakteres; ez nem annyi.",
             "Vesse össze a NAV felületén látható kulccsal; ha csonka, másolja be újra.",
         ),
         fi=(
@@ -95,8 +98,8 @@ FIELDS = {
             "Compare it with the login on NAV's page: it is not the one you sign in with.",
         ),
         hu=(
-            "A technikai felhasználó neve általában 15 karakteres; ez nem az.",
-            "Vesse össze a NAV felületén látható névvel: nem az, amellyel bejelentkezik.",
+            "A technikai felhasználó neve általában 15 karakteres; ez nem annyi.",
+            "Vesse össze a NAV felületén látható névvel: nem azzal azonos, amellyel Ön bejelentkezik.",
         ),
         fi=(
             "Teknisen käyttäjän tunnuksessa on yleensä 15 merkkiä; tässä ei ole.",
@@ -104,9 +107,15 @@ FIELDS = {
         ),
     ),
     "nav_keys_swapped": Entry(
-        en=("Signing key and exchange key look swapped.", "The signing key is the longer one."),
-        hu=("Az aláírókulcs és a cserekulcs fel van cserélve.", "Az aláírókulcs a hosszabb."),
-        fi=("Avaimet näyttävät vaihtuneen keskenään.", "Allekirjoitusavain on pidempi."),
+        en=(
+            "Signing key and exchange key look swapped.",
+            "Swap them: the signing key is the longer one.",
+        ),
+        hu=(
+            "Az aláírókulcs és a cserekulcs fel van cserélve.",
+            "Cserélje meg őket: az aláírókulcs a hosszabb.",
+        ),
+        fi=("Avaimet näyttävät vaihtuneen keskenään.", "Vaihda ne: allekirjoitusavain on pidempi."),
     ),
     "nav_keys_equal": Entry(
         en=("Both keys are the same.", "Copy the signing key and the exchange key separately."),
@@ -123,8 +132,8 @@ FIELDS = {
             "Az olvasás enélkül is működik. Az ellenőrzéshez jelölje be a jogot a NAV felületén.",
         ),
         fi=(
-            "Vaihtoavainta ei voitu tarkistaa: oikeus “Számlák kezelése” puuttuu.",
-            "Luku toimii ilmankin. Tarkistusta varten valitse oikeus NAVin käyttäjähallinnassa.",
+            "Vaihtoavainta ei voitu tarkistaa: oikeus ”Számlák kezelése” puuttuu.",
+            "Lukeminen toimii ilmankin. Tarkistusta varten rastita oikeus NAVin käyttäjähallinnassa.",
         ),
     ),
 }

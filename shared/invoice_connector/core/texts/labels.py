@@ -22,28 +22,30 @@ PERMISSIONS = {
     "opg_log_query": Label("OPG log query", "OPG napló lekérdezése", "OPG-lokin haku"),
     "sales_invoice_list": Label(
         "List of sales invoices and orders",
-        "Számlák és megrendelések listája",
+        "Kimenő számlák és megrendelések listája",
         "Myyntilaskujen ja tilausten luettelo",
     ),
     "sales_invoice_details": Label(
-        "Details of sales invoices", "Számlák részletei", "Myyntilaskujen tiedot"
+        "Details of sales invoices", "Kimenő számlák részletei", "Myyntilaskujen tiedot"
     ),
     "order_details": Label(
         "Details of sales orders", "Megrendelések részletei", "Myyntitilausten tiedot"
     ),
-    "deleted_list": Label("List of the deleted", "Töröltek listája", "Poistettujen luettelo"),
+    "deleted_list": Label(
+        "List of the deleted", "Törölt bizonylatok listája", "Poistettujen luettelo"
+    ),
     "sales_personnel_list": Label(
         "List of sales personnel", "Értékesítők listája", "Myyjien luettelo"
     ),
     "sales_invoice_import": Label(
-        "Import of sales invoices", "Számlák beküldése", "Myyntilaskujen tuonti"
+        "Import of sales invoices", "Kimenő számlák bevitele", "Myyntilaskujen tuonti"
     ),
 }
 
 PERMISSION_STATES = {
     "granted": Label("granted", "megvan", "myönnetty"),
     "missing": Label("missing", "hiányzik", "puuttuu"),
-    "not_checked": Label("not checked", "nem ellenőrzött", "ei tarkistettu"),
+    "not_checked": Label("not checked", "nincs ellenőrizve", "ei tarkistettu"),
     "not_needed": Label("not needed", "nem szükséges", "ei tarvita"),
 }
 
@@ -55,7 +57,7 @@ RUN_STATES = {
     "cancelling": Label("Cancelling..", "Leállítás..", "Perutaan.."),
     "completed": Label("Completed", "Befejeződött", "Valmis"),
     "completed_with_problems": Label(
-        "Completed with problems", "Problémákkal befejeződött", "Valmis, ongelmia"
+        "Completed with problems", "Befejeződött, problémákkal", "Valmis, ongelmia"
     ),
     "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
     "cancelled": Label("Cancelled", "Leállítva", "Peruttu"),
@@ -65,33 +67,35 @@ RUN_KINDS = {
     "initial": Label("First synchronization", "Első szinkronizálás", "Ensimmäinen synkronointi"),
     "full": Label("Full synchronization", "Teljes szinkronizálás", "Täysi synkronointi"),
     "incremental": Label("Automatic update", "Automatikus frissítés", "Automaattinen päivitys"),
-    "audit": Label("Audit", "Ellenőrző olvasás", "Tarkastus"),
+    "audit": Label("Audit", "Ellenőrző olvasás", "Tarkistusluku"),
 }
 
 WORK_STATES = {
     "waiting": Label("Waiting", "Várakozik", "Odottaa"),
     "released": Label("In progress", "Folyamatban", "Käsittelyssä"),
     "done": Label("Done", "Kész", "Valmis"),
-    "split": Label("Split in halves", "Kettébontva", "Jaettu kahtia"),
+    "split": Label("Split in halves", "Kettéosztva", "Jaettu kahtia"),
     "failed": Label("Failed", "Sikertelen", "Epäonnistui"),
     "cancelled": Label("Cancelled", "Leállítva", "Peruttu"),
 }
 
 DETAIL_STATES = {
-    "awaited": Label("Details on their way", "Részletek úton", "Tiedot tulossa"),
+    "awaited": Label("Details on their way", "Részletek lekérése folyik", "Tietoja haetaan"),
     "stored": Label("Complete", "Teljes", "Täydellinen"),
-    "pending": Label("Not delivered yet", "Még nem kiadott", "Ei vielä toimitettu"),
-    "quarantined": Label("Unreadable", "Nem olvasható", "Ei luettavissa"),
+    "pending": Label("Not delivered yet", "Még nem adták ki", "Ei vielä toimitettu"),
+    "quarantined": Label("Unreadable", "Nem olvasható", "Lukukelvoton"),
     "gone": Label(
         "Deleted before it was read", "Beolvasás előtt törölve", "Poistettu ennen lukemista"
     ),
 }
 
 VALIDITIES = {
-    "unknown": Label("Not confirmed", "Nem megerősített", "Ei vahvistettu"),
+    "unknown": Label("Not confirmed", "Nincs megerősítve", "Ei vahvistettu"),
     "valid": Label("Valid", "Érvényes", "Voimassa"),
     "annulled": Label("Annulled", "Érvénytelenítve", "Mitätöity ilmoitus"),
-    "deleted": Label("Deleted at the source", "A forrásban törölve", "Poistettu lähteestä"),
+    "deleted": Label(
+        "Deleted at the source", "Törölve a forrásrendszerben", "Poistettu lähdejärjestelmästä"
+    ),
 }
 
 INVOICE_KINDS = {
@@ -120,14 +124,16 @@ INVOICE_STATUSES = {
 
 FOUND_BY = {
     "list": Label("Found in the list", "A listából", "Luettelosta"),
-    "number": Label("Found by its number", "Száma alapján", "Numeron perusteella"),
-    "upload": Label("Uploaded", "Feltöltve", "Ladattu palveluun"),
+    "number": Label("Found by its number", "Számlaszám alapján", "Numeron perusteella"),
+    "upload": Label("Uploaded", "Feltöltve", "Tuotu tiedostosta"),
 }
 
 UPLOAD_OUTCOMES = {
     "stored": Label("Stored", "Eltárolva", "Tallennettu"),
-    "there_already": Label("There already", "Már megvolt", "Oli jo täällä"),
-    "known": Label("Known from the source", "A forrásból ismert", "Tunnetaan lähteestä"),
+    "there_already": Label("There already", "Már megvolt", "Oli jo tallessa"),
+    "known": Label(
+        "Known from the source", "A forrásrendszerből már megvan", "Saatu jo lähdejärjestelmästä"
+    ),
 }
 
 LIVE_STATES = {
@@ -138,7 +144,7 @@ LIVE_STATES = {
 
 HAND_OVER_STATES = {
     "new": Label("New", "Új", "Uusi"),
-    "linked": Label("Linked", "Összekapcsolva", "Yhdistetty"),
+    "linked": Label("Linked", "Összekapcsolva", "Linkitetty"),
     "booked": Label("Booked", "Könyvelve", "Kirjattu"),
     "ignored": Label("Ignored", "Mellőzve", "Ohitettu"),
 }
@@ -151,16 +157,16 @@ LOOKUP_STATES = {
 }
 
 OPERATIONS = {
-    "create": Label("Create", "Létrehozás", "Luonti"),
-    "modify": Label("Modify", "Módosítás", "Muutos"),
-    "storno": Label("Storno", "Stornó", "Mitätöinti"),
+    "create": Label("Create", "Eredeti számla", "Alkuperäinen lasku"),
+    "modify": Label("Modify", "Módosító számla", "Muutoslasku"),
+    "storno": Label("Storno", "Sztornószámla", "Mitätöintilasku"),
 }
 
 AXES = {
     "inserted_at": Label("Reported at", "Beküldés ideje", "Ilmoitettu"),
     "issue_date": Label("Issue date", "Számla kelte", "Laskun päivä"),
-    "modified_on": Label("Modified on", "Módosítás napja", "Muokattu"),
-    "open_on": Label("Open on", "Nyitott ezen a napon", "Avoinna"),
+    "modified_on": Label("Modified on", "Módosítás napja", "Muutettu"),
+    "open_on": Label("Open on", "Ezen a napon nyitott", "Avoinna"),
     "deleted_on": Label("Deleted on", "Törlés napja", "Poistettu"),
 }
 
@@ -191,7 +197,7 @@ SETTINGS_FIELDS = {
     ),
     "interval_minutes": Label("Interval (minutes)", "Gyakoriság (perc)", "Väli (minuuttia)"),
     "lookback_minutes": Label(
-        "Re-checked minutes", "Újraellenőrzött percek", "Uudelleen tarkistettavat minuutit"
+        "Re-checked minutes", "Újraellenőrzött időszak (perc)", "Uudelleen tarkistettava aika (min)"
     ),
     "tax_number": Label(
         "Taxpayer ID (Registration Number)", "Adószám (törzsszám)", "Verotunnus (rekisterinumero)"
@@ -203,7 +209,7 @@ SETTINGS_FIELDS = {
     "signature_key": Label("XML Signing Key", "XML aláírókulcs", "XML-allekirjoitusavain"),
     "exchange_key": Label("XML Exchange Key", "XML cserekulcs", "XML-vaihtoavain"),
     "organisation_id": Label(
-        "Business id (1234567-8)", "Cégazonosító (1234567-8)", "Y-tunnus (1234567-8)"
+        "Business id (1234567-8)", "Finn cégazonosító (1234567-8)", "Y-tunnus (1234567-8)"
     ),
     "customer_id": Label(
         "Interface user's customer id",
@@ -220,20 +226,24 @@ SETTINGS_FIELDS = {
     ),
     "vat_group_member": Label(
         "VAT group member's tax number",
-        "ÁFA-csoport tagjának adószáma",
-        "ALV-ryhmän jäsenen tunnus",
+        "Csoporttag adószáma (csoportos áfaalany)",
+        "ALV-ryhmän jäsenen verotunnus",
     ),
     "predecessor_tax_number": Label(
-        "Legal predecessor's tax number", "Jogelőd adószáma", "Edeltäjän verotunnus"
+        "Legal predecessor's tax number", "Jogelőd adószáma", "Oikeudellisen edeltäjän verotunnus"
     ),
 }
 
 WEBHOOK_STATES = {
-    "verifying": Label("Waiting for the challenge", "Próbakérésre vár", "Odottaa haastetta"),
+    "verifying": Label(
+        "Waiting for the challenge", "A próbakérés válaszára vár", "Odottaa vastausta haasteeseen"
+    ),
     "unverified": Label("Not verified", "Nincs ellenőrizve", "Ei vahvistettu"),
     "active": Label("Active", "Aktív", "Aktiivinen"),
     "paused": Label("Paused", "Szünetel", "Keskeytetty"),
-    "stopped": Label("Stopped: does not answer", "Leállítva: nem válaszol", "Pysäytetty"),
+    "stopped": Label(
+        "Stopped: does not answer", "Leállítva: nem válaszol", "Pysäytetty: ei vastaa"
+    ),
 }
 
 DELIVERY_STATES = {
@@ -244,18 +254,18 @@ DELIVERY_STATES = {
 
 WRITE_STATES = {
     "queued": Label("Queued", "Sorban áll", "Jonossa"),
-    "sent": Label("Sent, no answer yet", "Elküldve, válasz nélkül", "Lähetetty, ei vastausta"),
+    "sent": Label("Sent, no answer yet", "Elküldve, válaszra vár", "Lähetetty, ei vielä vastausta"),
     "done": Label("Done", "Kész", "Valmis"),
     "refused": Label("Refused", "Elutasítva", "Hylätty"),
     "unknown": Label(
-        "Unknown, check at the source", "Ismeretlen, ellenőrizze", "Tuntematon, tarkista lähteestä"
+        "Unknown, check at the source", "Ismeretlen, ellenőrizze", "Ei tiedossa, tarkista"
     ),
 }
 
 WRITE_ACTIONS = {
     "import": Label("Import", "Bevitel", "Tuonti"),
     "edit": Label("Edit", "Szerkesztés", "Muokkaus"),
-    "to_invoice": Label("Draft to invoice", "Piszkozatból számla", "Luonnoksesta lasku"),
+    "to_invoice": Label("Draft to invoice", "Piszkozat számlává alakítása", "Luonnoksesta lasku"),
     "delete": Label("Delete", "Törlés", "Poisto"),
     "set_status": Label("Set status", "Állapot beállítása", "Tilan asetus"),
 }

@@ -10,7 +10,7 @@ LIMITS = {
         ),
         hu=(
             "Egy órán belül három teljes szinkronizálás indult.",
-            "Várja meg a megadott időt, vagy kövesse a futó szinkronizálást.",
+            "Várjon a megadott ideig, vagy kövesse a futó szinkronizálást.",
         ),
         fi=(
             "Tunnin sisällä käynnistettiin kolme täyttä synkronointia.",
@@ -19,17 +19,23 @@ LIMITS = {
     ),
     "export_too_often": Entry(
         en=("Ten exports were asked for within an hour.", "Wait for the time given."),
-        hu=("Egy órán belül tíz exportot kértek.", "Várja meg a megadott időt."),
-        fi=("Tunnin sisällä pyydettiin kymmenen vientiä.", "Odota ilmoitettu aika."),
+        hu=("Egy órán belül tíz exportot kértek.", "Várjon a megadott ideig, majd próbálja újra."),
+        fi=(
+            "Tunnin sisällä pyydettiin kymmenen vientiä.",
+            "Odota ilmoitettu aika ja yritä uudelleen.",
+        ),
     ),
     "write_too_often": Entry(
         en=("Sixty writes were sent within a minute.", "Wait for the time given, then go on."),
-        hu=("Egy percen belül hatvan írás érkezett.", "Várja meg a megadott időt, és folytassa."),
-        fi=("Minuutissa lähetettiin kuusikymmentä kirjoitusta.", "Odota ilmoitettu aika ja jatka."),
+        hu=(
+            "Egy percen belül hatvan visszaírás érkezett.",
+            "Várjon a megadott ideig, majd folytassa.",
+        ),
+        fi=("Minuutissa lähetettiin kuusikymmentä siirtoa.", "Odota ilmoitettu aika ja jatka."),
     ),
     "endpoint_too_often": Entry(
         en=("Ten calls of endpoints were asked for within a minute.", "Wait for the time given."),
-        hu=("Egy percen belül tíz hívást kértek a végpontokra.", "Várja meg a megadott időt."),
+        hu=("Egy percen belül tíz hívást kértek a végpontokhoz.", "Várjon a megadott ideig."),
         fi=("Minuutissa pyydettiin kymmenen kutsua osoitteisiin.", "Odota ilmoitettu aika."),
     ),
     "idempotency_key_invalid": Entry(
@@ -39,11 +45,11 @@ LIMITS = {
         ),
         hu=(
             "Az Idempotency-Key nem használható.",
-            "1-255 látható ASCII karaktert küldjön, például egy véletlen UUID-t.",
+            "1–255 látható ASCII-karaktert küldjön, például egy véletlenszerű UUID-t.",
         ),
         fi=(
             "Idempotency-Key ei kelpaa.",
-            "Lähetä 1-255 näkyvää ASCII-merkkiä, esimerkiksi satunnainen UUID.",
+            "Lähetä 1–255 näkyvää ASCII-merkkiä, esimerkiksi satunnainen UUID.",
         ),
     ),
     "idempotency_key_reused": Entry(
@@ -53,11 +59,11 @@ LIMITS = {
         ),
         hu=(
             "Ez az Idempotency-Key egy másik kéréshez tartozik.",
-            "Új kéréshez új kulcsot használjon; azonosat csak változatlan ismétléshez.",
+            "Minden új kéréshez új kulcs kell; ugyanazt csak változatlan ismétléshez használja.",
         ),
         fi=(
             "Tämä Idempotency-Key kuuluu toiseen pyyntöön.",
-            "Käytä uudelle pyynnölle uutta avainta ja samaa vain muuttumattomaan toistoon.",
+            "Käytä uuteen pyyntöön uutta avainta; samaa vain, kun toistat pyynnön muuttamattomana.",
         ),
     ),
     "idempotency_key_busy": Entry(

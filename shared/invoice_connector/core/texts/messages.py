@@ -5,7 +5,10 @@ from invoice_connector.core.texts.entry import Entry
 MESSAGES = {
     "invalid_digits": Entry(
         en=("Only digits are allowed here.", "Remove everything else, signs and spaces too."),
-        hu=("Itt csak számjegyek állhatnak.", "Töröljön minden mást, jeleket és szóközöket is."),
+        hu=(
+            "Itt csak számjegyek állhatnak.",
+            "Töröljön minden mást, a jeleket és a szóközöket is.",
+        ),
         fi=("Tässä saa olla vain numeroita.", "Poista kaikki muu, myös merkit ja välilyönnit."),
     ),
     "invalid_decimal": Entry(
@@ -15,12 +18,18 @@ MESSAGES = {
     ),
     "invalid_decimal_comma": Entry(
         en=("This is not a number as the source writes it.", "Use a decimal comma: 10,50."),
-        hu=("Ez nem a forrás írásmódja szerinti szám.", "Tizedesvesszőt használjon: 10,50."),
-        fi=("Luku ei ole lähteen kirjoitustavan mukainen.", "Käytä desimaalipilkkua: 10,50."),
+        hu=(
+            "Ez a szám nem a forrásrendszer írásmódja szerinti.",
+            "Tizedesvesszőt használjon: 10,50.",
+        ),
+        fi=(
+            "Luku ei ole lähdejärjestelmän kirjoitustavan mukainen.",
+            "Käytä desimaalipilkkua: 10,50.",
+        ),
     ),
     "decimal_as_text": Entry(
         en=("A number with a fraction must be a text.", 'Put it in quotation marks: "10.50".'),
-        hu=("A tört számot szövegként kell megadni.", 'Tegye idézőjelbe: "10.50".'),
+        hu=("A tizedestörtet szövegként kell megadni.", 'Tegye idézőjelbe: "10.50".'),
         fi=("Desimaaliluku on annettava tekstinä.", 'Kirjoita se lainausmerkkeihin: "10.50".'),
     ),
     "too_many_decimals": Entry(
@@ -30,8 +39,8 @@ MESSAGES = {
     ),
     "invalid_flag": Entry(
         en=("This must be 1 or 0.", "Write 1 for yes and 0 for no."),
-        hu=("Itt 1 vagy 0 állhat.", "Írjon 1-et az igenhez, 0-t a nemhez."),
-        fi=("Arvon on oltava 1 tai 0.", "Kirjoita 1, jos kyllä, ja 0, jos ei."),
+        hu=("Itt 1 vagy 0 állhat.", "Az igen 1, a nem 0."),
+        fi=("Arvon on oltava 1 tai 0.", "Kyllä on 1, ei on 0."),
     ),
     "invalid_date_or_week": Entry(
         en=("This is neither a date nor a week.", "Write 2026-01-31 or 2026-W05."),
@@ -59,11 +68,11 @@ MESSAGES = {
         ),
         hu=(
             "A hivatkozási szám ellenőrző jegye hibás.",
-            "Másolja be újra (4-20 számjegy), vagy hagyja el, és a forrás ad egyet.",
+            "Másolja be újra (4–20 számjegy), vagy hagyja el, és a forrásrendszer képez egyet.",
         ),
         fi=(
             "Viitenumeron tarkiste on väärä.",
-            "Kopioi numero uudelleen (4-20 numeroa) tai jätä se pois, niin lähde antaa sen.",
+            "Kopioi numero uudelleen (4–20 numeroa) tai jätä se pois, niin lähdejärjestelmä antaa sen.",
         ),
     ),
     "invalid_base64": Entry(
@@ -92,25 +101,28 @@ MESSAGES = {
             "Put the elements into the order of the source's own description.",
         ),
         hu=(
-            "Ez az elem túl későn következik.",
-            "Tegye az elemeket a forrás leírása szerinti sorba.",
+            "Ez az elem túl hátul áll.",
+            "Rakja az elemeket a forrásrendszer leírása szerinti sorrendbe.",
         ),
-        fi=("Elementti on liian myöhään.", "Järjestä elementit lähteen kuvauksen mukaisesti."),
+        fi=(
+            "Elementti on liian myöhäisessä kohdassa.",
+            "Järjestä elementit lähdejärjestelmän kuvauksen mukaisesti.",
+        ),
     ),
     "element_twice": Entry(
         en=("This element occurs twice.", "Send it once."),
         hu=("Ez az elem kétszer szerepel.", "Csak egyszer küldje."),
-        fi=("Elementti esiintyy kahdesti.", "Lähetä se kerran."),
+        fi=("Elementti esiintyy kahdesti.", "Lähetä se vain kerran."),
     ),
     "fixed_attribute": Entry(
         en=("The attribute has another value than the one possible.", "Leave the attribute out."),
-        hu=("Az attribútum értéke eltér az egyetlen lehetségestől.", "Hagyja el az attribútumot."),
-        fi=("Määritteen arvo ei ole ainoa mahdollinen.", "Jätä määrite pois."),
+        hu=("Az attribútumnak csak egy értéke lehet, ez nem az.", "Hagyja el az attribútumot."),
+        fi=("Määritteellä voi olla vain yksi arvo, ja tämä on muu.", "Jätä määrite pois."),
     ),
     "line_kind": Entry(
         en=("A line is either a product or a comment.", "Put exactly one of them into each line."),
-        hu=("Egy sor vagy termék, vagy megjegyzés.", "Minden sorba pontosan egyiket tegye."),
-        fi=("Rivi on joko tuote tai kommentti.", "Laita joka riville täsmälleen toinen niistä."),
+        hu=("Egy sor vagy termék, vagy megjegyzés.", "Minden sorba pontosan az egyiket tegye."),
+        fi=("Rivi on joko tuote tai kommentti.", "Laita joka riville vain toinen niistä."),
     ),
     "type_not_here": Entry(
         en=(
@@ -118,8 +130,8 @@ MESSAGES = {
             "Send orders to /orders, invoices and drafts to /sales-invoices.",
         ),
         hu=(
-            "Az ilyen bizonylatot más címre kell küldeni.",
-            "Rendelés: /orders, számla és piszkozat: /sales-invoices.",
+            "Az ilyen fajta bizonylatot más címre kell küldeni.",
+            "Megrendelés: /orders, számla és piszkozat: /sales-invoices.",
         ),
         fi=(
             "Tällainen asiakirja lähetetään toiseen osoitteeseen.",
@@ -133,7 +145,7 @@ MESSAGES = {
         ),
         hu=(
             "Ez az állapot nem illik a bizonylat fajtájához.",
-            "Számla: open vagy unsent. Rendelés: delivered vagy undelivered. Piszkozat: semmi.",
+            "Számla: open vagy unsent. Megrendelés: delivered vagy undelivered. Piszkozat: nincs állapota.",
         ),
         fi=(
             "Tila ei sovi asiakirjan lajiin.",
@@ -142,36 +154,42 @@ MESSAGES = {
     ),
     "draft_with_number": Entry(
         en=("A draft has no number.", "Leave the number out; the invoice gets one later."),
-        hu=("A piszkozatnak nincs száma.", "Hagyja el a számot; a számla később kapja meg."),
+        hu=(
+            "A piszkozatnak nincs száma.",
+            "Hagyja el a számot; a számla később kapja meg a sorszámát.",
+        ),
         fi=("Luonnoksella ei ole numeroa.", "Jätä numero pois; lasku saa sen myöhemmin."),
     ),
     "draft_with_vouchers": Entry(
         en=("A draft has no voucher lines.", "Leave them out, or send it as an invoice."),
-        hu=("A piszkozatnak nincsenek könyvelési tételei.", "Hagyja el, vagy számlaként küldje."),
+        hu=(
+            "A piszkozatnak nincsenek könyvelési tételei.",
+            "Hagyja el őket, vagy számlaként küldje.",
+        ),
         fi=("Luonnoksella ei ole tositerivejä.", "Jätä ne pois tai lähetä se laskuna."),
     ),
     "order_only": Entry(
         en=("Only an order may have this field.", "Leave it out of an invoice or a draft."),
-        hu=("Ez a mező csak rendelésben állhat.", "Számlából és piszkozatból hagyja el."),
+        hu=("Ez a mező csak megrendelésben szerepelhet.", "Számlából és piszkozatból hagyja el."),
         fi=("Kenttä on sallittu vain tilauksessa.", "Jätä se pois laskusta ja luonnoksesta."),
     ),
     "due_date_or_term": Entry(
         en=("A due date or a payment term is needed.", "Give one of them."),
-        hu=("Esedékesség vagy fizetési határidő szükséges.", "Adja meg az egyiket."),
-        fi=("Eräpäivä tai maksuehto tarvitaan.", "Anna niistä toinen."),
+        hu=("Fizetési határidő vagy fizetési feltétel szükséges.", "Adja meg az egyiket."),
+        fi=("Tarvitaan eräpäivä tai maksuehto.", "Anna niistä toinen."),
     ),
     "due_date_and_term": Entry(
         en=("A due date and payment terms exclude each other.", "Keep one of them only."),
         hu=(
-            "Az esedékesség és a fizetési feltétel kizárja egymást.",
+            "A fizetési határidő és a fizetési feltétel kizárja egymást.",
             "Csak az egyiket hagyja meg.",
         ),
         fi=("Eräpäivä ja maksuehto sulkevat toisensa pois.", "Jätä niistä vain toinen."),
     ),
     "product_line_missing": Entry(
         en=("No line holds a product.", "Add at least one product line."),
-        hu=("Egyik sorban sincs termék.", "Adjon meg legalább egy terméksort."),
-        fi=("Millään rivillä ei ole tuotetta.", "Lisää ainakin yksi tuoterivi."),
+        hu=("Egyik sorban sincs termék.", "Adjon meg legalább egy terméket tartalmazó sort."),
+        fi=("Millään rivillä ei ole tuotetta.", "Lisää vähintään yksi tuoterivi."),
     ),
     "construction_mixed": Entry(
         en=(
@@ -179,12 +197,12 @@ MESSAGES = {
             "Send the other lines in an invoice of their own.",
         ),
         hu=(
-            "Építőipari szolgáltatásnál minden sor kódja RAMY.",
+            "Építőipari szolgáltatásnál minden sor kódjának RAMY-nak kell lennie.",
             "A többi sort külön számlában küldje.",
         ),
         fi=(
             "Rakennuspalveluissa jokaisen rivin koodin on oltava RAMY.",
-            "Lähetä muut rivit omassa laskussaan.",
+            "Lähetä muut rivit omalla laskullaan.",
         ),
     ),
     "override_pair": Entry(
@@ -202,11 +220,11 @@ MESSAGES = {
         ),
         hu=(
             "Az előjelek ellentmondanak egymásnak.",
-            "Jóváírásnál a mennyiség, az összegek és a végösszeg negatív, az ár pozitív.",
+            "Jóváíró számlán a mennyiség, az összegek és a végösszeg negatív, az ár pozitív.",
         ),
         fi=(
             "Etumerkit ovat ristiriidassa.",
-            "Hyvityslaskussa määrät ja summat ovat negatiivisia, hinnat positiivisia.",
+            "Hyvityslaskulla määrät, summat ja loppusumma ovat negatiivisia, hinnat positiivisia.",
         ),
     ),
     "credit_unit_price": Entry(
@@ -216,7 +234,10 @@ MESSAGES = {
     ),
     "accrual_two_ways": Entry(
         en=("The accrual is given in both ways.", "Keep the accrual rule, drop the entries."),
-        hu=("Az elhatárolás kétféleképpen is szerepel.", "Hagyja meg az accrual_rule mezőt."),
+        hu=(
+            "Az elhatárolás kétféleképpen is szerepel.",
+            "Hagyja meg az accrual_rule mezőt, a tételeket hagyja el.",
+        ),
         fi=("Jaksotus on annettu kahdella tavalla.", "Säilytä accrual_rule ja poista viennit."),
     ),
     "accrual_either_or": Entry(
@@ -225,17 +246,17 @@ MESSAGES = {
             "Give end month and year, or the name of the curve.",
         ),
         hu=(
-            "Az elhatárolás vagy véget ér, vagy görbét követ.",
+            "Az elhatárolási szabálynak vagy záró időpontja, vagy görbéje van.",
             "A záró hónapot és évet adja meg, vagy a görbe nevét.",
         ),
         fi=(
-            "Jaksotuksella on joko loppu tai käyrä.",
-            "Anna loppukuukausi ja -vuosi tai käyrän nimi.",
+            "Jaksotussäännöllä on joko päättymiskuukausi tai käyrä.",
+            "Anna päättymiskuukausi ja -vuosi tai käyrän nimi.",
         ),
     ),
     "accrual_turned": Entry(
         en=("The accrual ends before it begins.", "Swap the two months."),
-        hu=("Az elhatárolás a kezdete előtt ér véget.", "Cserélje fel a két hónapot."),
+        hu=("Az elhatárolás vége megelőzi a kezdetét.", "Cserélje fel a két hónapot."),
         fi=("Jaksotus päättyy ennen alkuaan.", "Vaihda kuukaudet keskenään."),
     ),
     "finvoice_printed": Entry(
@@ -258,8 +279,8 @@ MESSAGES = {
             "Shorten it to 235 characters. The mark tells whether a document arrived.",
         ),
         hu=(
-            "A belső megjegyzésben nem marad hely a jelünknek.",
-            "Legfeljebb 235 karakter legyen. A jelből derül ki, hogy a bizonylat megérkezett-e.",
+            "A belső megjegyzésben nem marad hely a jelölésünknek.",
+            "Legfeljebb 235 karakter legyen. A jelölésből derül ki, hogy a bizonylat megérkezett-e.",
         ),
         fi=(
             "Sisäiseen kommenttiin ei mahdu merkintäämme.",

@@ -6,15 +6,15 @@ from invoice_connector.core.texts.entry import Entry
 def _asked_again(en: str, hu: str, fi: str) -> Entry:
     return Entry(
         en=(en, "Nothing to do: we try again by ourselves."),
-        hu=(hu, "Nincs teendő: magunktól újra próbáljuk."),
-        fi=(fi, "Ei toimenpiteitä: yritämme itsestään uudelleen."),
+        hu=(hu, "Nincs teendő: automatikusan újra megpróbáljuk."),
+        fi=(fi, "Sinun ei tarvitse tehdä mitään: yritämme automaattisesti uudelleen."),
     )
 
 
 def _not_your_fault(en: str, hu: str, fi: str) -> Entry:
     return Entry(
         en=(en, "Your settings are not at fault. Report the request id below to us."),
-        hu=(hu, "Nem a beállításai hibásak. Jelezze nekünk az alábbi kérésazonosítót."),
+        hu=(hu, "Nem az Ön beállításai hibásak. Jelezze nekünk az alábbi kérésazonosítót."),
         fi=(fi, "Asetuksesi eivät ole syynä. Ilmoita meille alla oleva pyynnön tunniste."),
     )
 
@@ -23,16 +23,16 @@ def _right(resource: str, en: str, hu: str, fi: str) -> Entry:
     """A right is given in Netvisor, at Company > access rights for interface resources."""
     return Entry(
         en=(en, f"In Netvisor's access rights for interface resources, allow {resource}."),
-        hu=(hu, f"A Netvisor interfész-jogosultságainál engedélyezze: {resource}."),
-        fi=(fi, f"Salli Netvisorin rajapintaresurssien käyttöoikeuksissa {resource}."),
+        hu=(hu, f"A Netvisor interfész-erőforrásainak jogosultságainál engedélyezze: {resource}."),
+        fi=(fi, f"Salli Netvisorin rajapintaresurssien käyttöoikeuksissa: {resource}."),
     )
 
 
 def _look_at(en: str, hu: str, fi: str) -> Entry:
     return Entry(
         en=(en, "Read what Netvisor wrote below, correct it and send it again."),
-        hu=(hu, "Olvassa el alább a Netvisor üzenetét, javítsa, és küldje el újra."),
-        fi=(fi, "Lue Netvisorin viesti alta, korjaa ja lähetä uudelleen."),
+        hu=(hu, "Olvassa el alább a Netvisor üzenetét, javítsa az adatokat, és küldje el újra."),
+        fi=(fi, "Lue Netvisorin viesti alta, korjaa tiedot ja lähetä uudelleen."),
     )
 
 
@@ -43,12 +43,12 @@ NETVISOR = {
             "Ask them to store the Netvisor partner keys for this environment; then check again.",
         ),
         hu=(
-            "A Netvisort a szolgáltatás üzemeltetője még nem állította be.",
-            "Kérje meg, hogy tárolja a környezet partnerkulcsait, majd ellenőrizze újra.",
+            "A szolgáltatás üzemeltetője még nem állította be a Netvisort.",
+            "Kérje meg, hogy rögzítse a környezet partnerkulcsait, majd ellenőrizze újra a kapcsolatot.",
         ),
         fi=(
             "Palvelun ylläpitäjä ei ole ottanut Netvisoria käyttöön.",
-            "Pyydä häntä tallentamaan ympäristön kumppaniavaimet ja tarkista sitten uudelleen.",
+            "Pyydä häntä tallentamaan ympäristön kumppaniavaimet ja tarkista sitten yhteys uudelleen.",
         ),
     ),
     "netvisor_login_refused": Entry(
@@ -57,12 +57,12 @@ NETVISOR = {
             "Copy the key again; check that all three and the environment belong together.",
         ),
         hu=(
-            "A Netvisor elutasította a belépést: azonosító, kulcs vagy cégazonosító hibás.",
-            "Másolja be újra a kulcsot, és nézze meg, hogy mindhárom és a környezet összetartozik.",
+            "A Netvisor elutasította a belépést: hibás az azonosító, a kulcs vagy a cégazonosító.",
+            "Másolja be újra a kulcsot, és ellenőrizze, hogy a három adat és a környezet összetartozik-e.",
         ),
         fi=(
-            "Netvisor hylkäsi kirjautumisen: käyttäjätunniste, avain tai Y-tunnus.",
-            "Kopioi avain uudelleen; tarkista, että kaikki kolme ja ympäristö kuuluvat yhteen.",
+            "Netvisor hylkäsi kirjautumisen: tunniste, avain tai Y-tunnus on väärä.",
+            "Kopioi avain uudelleen ja tarkista, että kaikki kolme tietoa ja ympäristö kuuluvat yhteen.",
         ),
     ),
     "netvisor_clock": _asked_again(
@@ -77,8 +77,8 @@ NETVISOR = {
     ),
     "netvisor_throttled": _asked_again(
         "Netvisor asked us to be slower.",
-        "A Netvisor lassabb lekérdezést kért.",
-        "Netvisor pyysi hidastamaan.",
+        "A Netvisor ritkább lekérdezést kért.",
+        "Netvisor pyysi harventamaan pyyntöjä.",
     ),
     "netvisor_technical_error": _asked_again(
         "Netvisor reported a technical error of its own.",
@@ -121,12 +121,12 @@ NETVISOR = {
             "Use letters A to Z, digits and . _ ~ - only, or look it up in Netvisor.",
         ),
         hu=(
-            "Az érték olyan karaktert tartalmaz, amelyre a Netvisor nem kérdezhető le biztosan.",
-            "Csak A-Z betűt, számjegyet és . _ ~ - jelet használjon, vagy keresse a Netvisorban.",
+            "Az érték olyan karaktert tartalmaz, amellyel a Netvisorban nem lehet biztonsággal keresni.",
+            "Csak A–Z betűt, számjegyet és . _ ~ - jelet használjon, vagy keressen közvetlenül a Netvisorban.",
         ),
         fi=(
-            "Arvossa on merkkejä, joilla Netvisorin rajapinnasta ei voi hakea varmasti.",
-            "Käytä vain kirjaimia A-Z, numeroita ja merkkejä . _ ~ -, tai hae Netvisorissa.",
+            "Arvossa on merkkejä, joilla Netvisorin rajapinnasta ei voi hakea luotettavasti.",
+            "Käytä vain kirjaimia A–Z, numeroita ja merkkejä . _ ~ - tai hae suoraan Netvisorissa.",
         ),
     ),
     "connection_of_other_source": Entry(
@@ -136,7 +136,7 @@ NETVISOR = {
         ),
         hu=(
             "Ez a kapcsolat nem ehhez a forrásrendszerhez vezet.",
-            "A kapcsolat saját útvonalait használja, vagy másik kapcsolatot.",
+            "Használja a kapcsolat saját útvonalait, vagy válasszon másik kapcsolatot.",
         ),
         fi=(
             "Tämä yhteys ei johda tähän lähdejärjestelmään.",
@@ -145,8 +145,8 @@ NETVISOR = {
     ),
     "answer_not_found": Entry(
         en=("There is no such answer, or it is more than a day old.", "Ask the question again."),
-        hu=("Nincs ilyen válasz, vagy egy napnál régebbi.", "Tegye fel újra a kérdést."),
-        fi=("Tällaista vastausta ei ole, tai se on yli päivän vanha.", "Esitä kysymys uudelleen."),
+        hu=("Nincs ilyen válasz, vagy egy napnál régebbi.", "Kérdezze le újra."),
+        fi=("Tällaista vastausta ei ole, tai se on yli päivän vanha.", "Tee kysely uudelleen."),
     ),
     "live_read_too_often": Entry(
         en=(
@@ -154,12 +154,12 @@ NETVISOR = {
             "Wait as long as Retry-After says; stored invoices can be read at any time.",
         ),
         hu=(
-            "Túl sok kérdés a forrásnak egy percen belül.",
-            "Várjon a Retry-After szerint; a tárolt számlák bármikor olvashatók.",
+            "Egy percen belül túl sok lekérdezés érkezett a forrásrendszerhez.",
+            "Várjon a Retry-After fejléc szerinti ideig; a tárolt számlák bármikor olvashatók.",
         ),
         fi=(
-            "Liian monta kysymystä lähteelle minuutissa.",
-            "Odota Retry-After-otsakkeen mukaan; tallennetut laskut ovat aina luettavissa.",
+            "Lähdejärjestelmään on tehty liian monta kyselyä minuutissa.",
+            "Odota Retry-After-otsakkeen mukainen aika; tallennetut laskut ovat aina luettavissa.",
         ),
     ),
     "file_not_found": Entry(
@@ -168,12 +168,12 @@ NETVISOR = {
             "List the invoice's files, or read the invoice with include=pdf,attachments first.",
         ),
         hu=(
-            "A számlának nincs itt ilyen fájlja.",
-            "Kérje le a fájlok listáját, vagy előbb a számlát: include=pdf,attachments.",
+            "Ehhez a számlához nincs itt ilyen fájl.",
+            "Kérje le a fájlok listáját, vagy előbb a számlát az include=pdf,attachments paraméterrel.",
         ),
         fi=(
             "Laskulla ei ole täällä tällaista tiedostoa.",
-            "Hae tiedostoluettelo, tai lue lasku ensin: include=pdf,attachments.",
+            "Hae tiedostoluettelo tai lue ensin lasku parametrilla include=pdf,attachments.",
         ),
     ),
     "netvisor_file_too_large": Entry(
@@ -183,11 +183,11 @@ NETVISOR = {
         ),
         hu=(
             "A számla egyik fájlja nagyobb 25 MB-nál.",
-            "Töltse le a Netvisorból; itt a számlát fájlok nélkül olvassa.",
+            "Töltse le a Netvisorból; itt a számlát a fájlok nélkül kérje le.",
         ),
         fi=(
             "Laskun tiedosto on yli 25 Mt.",
-            "Lataa se Netvisorista; lue lasku täällä ilman tiedostoja.",
+            "Lataa se Netvisorista ja lue lasku täällä ilman tiedostoja.",
         ),
     ),
     "netvisor_invalid_data": _look_at(
@@ -202,8 +202,8 @@ NETVISOR = {
     ),
     "netvisor_duplicate_data": _look_at(
         "Netvisor already has this, for example the invoice number.",
-        "A Netvisorban ez már megvan, például a számlaszám.",
-        "Netvisorissa on jo tämä, esimerkiksi laskun numero.",
+        "Ez a Netvisorban már létezik, például a számlaszám.",
+        "Tämä on Netvisorissa jo, esimerkiksi sama laskun numero.",
     ),
     "netvisor_period_locked": Entry(
         en=(
@@ -212,23 +212,23 @@ NETVISOR = {
         ),
         hu=(
             "A könyvelési időszak zárolva van a Netvisorban.",
-            "Nyittassa meg az időszakot a Netvisorban, vagy válasszon nyitott időszakba eső napot.",
+            "Nyittassa meg az időszakot a Netvisorban, vagy válasszon nyitott időszakba eső dátumot.",
         ),
         fi=(
             "Kirjanpitokausi on lukittu Netvisorissa.",
-            "Avauta kausi Netvisorissa tai valitse päivä avoimelta kaudelta.",
+            "Pyydä avaamaan kausi Netvisorissa tai valitse päivä avoimelta kaudelta.",
         ),
     ),
     "netvisor_permission_list": _right(
         "salesinvoicelist.nv",
         "This interface user may not list sales invoices.",
-        "Ez az interfészfelhasználó nem listázhat számlákat.",
+        "Ez az interfészfelhasználó nem listázhat kimenő számlákat.",
         "Rajapintakäyttäjä ei saa hakea myyntilaskuluetteloa.",
     ),
     "netvisor_permission_details": _right(
         "getsalesinvoice.nv",
         "This interface user may not read the details of sales invoices.",
-        "Ez az interfészfelhasználó nem olvashatja a számlák részleteit.",
+        "Ez az interfészfelhasználó nem olvashatja a kimenő számlák részleteit.",
         "Rajapintakäyttäjä ei saa lukea myyntilaskujen tietoja.",
     ),
     "netvisor_permission_orders": _right(
@@ -246,25 +246,25 @@ NETVISOR = {
     "netvisor_permission_deleted": _right(
         "deletedsalesinvoices.nv, deletedsalesorders.nv",
         "This interface user may not list what was deleted.",
-        "Ez az interfészfelhasználó nem listázhatja a törölteket.",
-        "Rajapintakäyttäjä ei saa hakea poistettuja.",
+        "Ez az interfészfelhasználó nem listázhatja a törölt bizonylatokat.",
+        "Rajapintakäyttäjä ei saa hakea poistettujen luetteloa.",
     ),
     "netvisor_permission_import": _right(
         "salesinvoice.nv",
         "This interface user may not import or edit sales invoices.",
-        "Ez az interfészfelhasználó nem hozhat létre és nem módosíthat számlát.",
+        "Ez az interfészfelhasználó nem hozhat létre és nem módosíthat kimenő számlát.",
         "Rajapintakäyttäjä ei saa tuoda tai muokata myyntilaskuja.",
     ),
     "netvisor_permission_delete": _right(
         "deletesalesinvoice.nv",
         "This interface user may not delete sales invoices.",
-        "Ez az interfészfelhasználó nem törölhet számlát.",
+        "Ez az interfészfelhasználó nem törölhet kimenő számlát.",
         "Rajapintakäyttäjä ei saa poistaa myyntilaskuja.",
     ),
     "netvisor_permission_status": _right(
         "updatesalesinvoicestatus.nv",
         "This interface user may not change the status of sales invoices.",
-        "Ez az interfészfelhasználó nem módosíthatja a számlák állapotát.",
+        "Ez az interfészfelhasználó nem módosíthatja a kimenő számlák állapotát.",
         "Rajapintakäyttäjä ei saa muuttaa myyntilaskujen tilaa.",
     ),
     "netvisor_document_not_invoice": Entry(
@@ -273,12 +273,12 @@ NETVISOR = {
             "The list row is kept. If the XML was stored, you can download it unchanged.",
         ),
         hu=(
-            "A Netvisor dokumentuma nem számla és nem megrendelés.",
-            "A fejléc megmarad. Ha az XML-t eltároltuk, változatlanul letöltheti.",
+            "A Netvisorból kapott bizonylat nem számla és nem megrendelés.",
+            "A számla fejlécadatai megmaradnak. Ha az XML-t eltároltuk, változatlanul letöltheti.",
         ),
         fi=(
-            "Netvisorin asiakirja ei ole myyntilasku eikä tilaus.",
-            "Luettelorivi säilyy. Jos XML on tallennettu, voit ladata sen sellaisenaan.",
+            "Netvisorista saatu asiakirja ei ole myyntilasku eikä tilaus.",
+            "Laskun perustiedot säilyvät. Jos XML on tallennettu, voit ladata sen muuttumattomana.",
         ),
     ),
     "netvisor_document_mismatch": Entry(
@@ -287,12 +287,12 @@ NETVISOR = {
             "The list row is kept. If the XML was stored, you can download it unchanged.",
         ),
         hu=(
-            "A Netvisor dokumentuma másik számláé, mint amelyet kértünk.",
-            "A fejléc megmarad. Ha az XML-t eltároltuk, változatlanul letöltheti.",
+            "A Netvisorból kapott bizonylat másik számláé, nem a kérté.",
+            "A számla fejlécadatai megmaradnak. Ha az XML-t eltároltuk, változatlanul letöltheti.",
         ),
         fi=(
-            "Netvisorin asiakirja kuuluu muulle laskulle kuin pyysimme.",
-            "Luettelorivi säilyy. Jos XML on tallennettu, voit ladata sen sellaisenaan.",
+            "Netvisorista saatu asiakirja kuuluu muuhun laskuun kuin pyysimme.",
+            "Laskun perustiedot säilyvät. Jos XML on tallennettu, voit ladata sen muuttumattomana.",
         ),
     ),
     "netvisor_key_invalid": Entry(
@@ -301,12 +301,12 @@ NETVISOR = {
             "The list row is kept. Look the invoice up in Netvisor.",
         ),
         hu=(
-            "A Netvisor kulcs nélkül listázza, ezért a részletei nem kérhetők le.",
-            "A fejléc megmarad. Keresse meg a számlát a Netvisorban.",
+            "A Netvisor kulcs nélkül listázza ezt a bizonylatot, ezért a részletei nem kérhetők le.",
+            "A számla fejlécadatai megmaradnak. Keresse meg a számlát a Netvisorban.",
         ),
         fi=(
-            "Netvisor luetteloi tämän ilman avainta, joten tietoja ei voi hakea.",
-            "Luettelorivi säilyy. Katso lasku Netvisorissa.",
+            "Tämä on Netvisorin luettelossa ilman avainta, joten tietoja ei voi hakea.",
+            "Laskun perustiedot säilyvät. Katso lasku Netvisorissa.",
         ),
     ),
     "netvisor_business_id_malformed": Entry(
@@ -315,7 +315,7 @@ NETVISOR = {
             "Enter the Finnish business id (Y-tunnus) of the company, with the hyphen.",
         ),
         hu=(
-            "A cégazonosító alakja 1234567-8.",
+            "A cégazonosító formátuma: 1234567-8.",
             "Adja meg a cég finn azonosítóját (Y-tunnus), kötőjellel.",
         ),
         fi=(
@@ -330,7 +330,7 @@ NETVISOR = {
         ),
         hu=(
             "A cégazonosító utolsó számjegye nem illik a többihez.",
-            "Vesse össze a cég irataival; elgépelés lehet.",
+            "Vesse össze a cég irataival; lehet, hogy elgépelték.",
         ),
         fi=(
             "Y-tunnuksen tarkistusnumero ei täsmää.",
@@ -347,13 +347,19 @@ NETVISOR = {
             "Másolja be újra a Netvisorból; ékezet és tipográfiai jel nem lehet benne.",
         ),
         fi=(
-            "Arvossa on merkki, jota Netvisorin tunnuksissa ei ole.",
+            "Arvossa on merkki, jota Netvisorin tunnuksissa ja avaimissa ei ole.",
             "Kopioi se uudelleen Netvisorista; ääkköset ja erikoismerkit eivät kelpaa.",
         ),
     ),
     "netvisor_keep_files_invalid": Entry(
         en=("This must be yes or no.", "Enter yes to keep PDFs and attachments here, else no."),
-        hu=("Az érték yes vagy no lehet.", "yes: a PDF-ek és mellékletek itt is megmaradnak."),
-        fi=("Arvon on oltava yes tai no.", "yes: PDF:t ja liitteet säilytetään myös täällä."),
+        hu=(
+            "Az érték yes vagy no lehet.",
+            "A yes érték esetén a PDF-eket és a mellékleteket itt is megőrizzük, no esetén nem.",
+        ),
+        fi=(
+            "Arvon on oltava yes tai no.",
+            "Arvolla yes PDF:t ja liitteet säilytetään myös täällä, arvolla no ei.",
+        ),
     ),
 }

@@ -5,8 +5,14 @@ from invoice_connector.core.texts.entry import Entry
 PEOPLE = {
     "tenant_malformed": Entry(
         en=("This cannot be a tenant.", "Use up to 64 characters without spaces and without #."),
-        hu=("Ez nem lehet szervezet.", "Legfeljebb 64 karakter, szóköz és # nélkül."),
-        fi=("Tämä ei voi olla organisaatio.", "Enintään 64 merkkiä ilman välilyöntejä ja #:ää."),
+        hu=(
+            "Ez nem lehet szervezet azonosítója.",
+            "Legfeljebb 64 karaktert adjon meg, szóköz és # jel nélkül.",
+        ),
+        fi=(
+            "Tämä ei kelpaa organisaatioksi.",
+            "Käytä enintään 64 merkkiä ilman välilyöntejä ja #-merkkiä.",
+        ),
     ),
     "tenant_not_found": Entry(
         en=("This tenant does not exist.", "Add it first: make add-tenant TENANT=…"),
@@ -25,11 +31,11 @@ PEOPLE = {
         ),
         hu=(
             "Ez a felhasználó már létezik más szervezettel vagy szerepkörrel.",
-            "Módosítsa vagy törölje a felhasználót; senki sem tartozhat két szervezethez.",
+            "Módosítsa vagy törölje a felhasználótárban; senki sem tartozhat két szervezethez.",
         ),
         fi=(
             "Käyttäjä on jo olemassa toisessa organisaatiossa tai roolissa.",
-            "Muuta tai poista hänet; kukaan ei voi kuulua kahteen organisaatioon.",
+            "Muuta tai poista hänet käyttäjävarastossa; kukaan ei voi kuulua kahteen organisaatioon.",
         ),
     ),
     "users_are_elsewhere": Entry(
@@ -38,12 +44,12 @@ PEOPLE = {
             "Give them the tenant and role claims there.",
         ),
         hu=(
-            "Ennek a telepítésnek nincs saját felhasználótára: a megadott kibocsátó kezeli őket.",
-            "Ott adja meg a szervezet és a szerepkör claimjét.",
+            "Ennek a telepítésnek nincs saját felhasználótára: a felhasználókat a megadott kibocsátó kezeli.",
+            "A szervezetet és a szerepkört ott adja meg (claim).",
         ),
         fi=(
-            "Tällä asennuksella ei ole omaa käyttäjävarastoa: käyttäjät hallitsee sen issuer.",
-            "Anna organisaatio- ja rooliväitteet siellä.",
+            "Tällä asennuksella ei ole omaa käyttäjävarastoa: käyttäjiä hallitsee määritetty myöntäjä.",
+            "Määritä organisaatio ja rooli siellä (claim).",
         ),
     ),
 }

@@ -9,16 +9,22 @@ from invoice_connector.core.texts.entry import Entry
 def _asked_again(en: str, hu: str, fi: str) -> Entry:
     return Entry(
         en=(en, "Nothing to do: we try again by ourselves."),
-        hu=(hu, "Nincs teendő: magunktól újra próbáljuk."),
-        fi=(fi, "Ei toimenpiteitä: yritämme itsestään uudelleen."),
+        hu=(hu, "Nincs teendő: automatikusan újra megpróbáljuk."),
+        fi=(fi, "Sinun ei tarvitse tehdä mitään: yritämme automaattisesti uudelleen."),
     )
 
 
 def _kept(en: str, hu: str, fi: str) -> Entry:
     return Entry(
         en=(en, "The list row is kept. If the XML was stored, you can download it unchanged."),
-        hu=(hu, "A fejléc megmarad. Ha az XML-t eltároltuk, változatlanul letöltheti."),
-        fi=(fi, "Luettelorivi säilyy. Jos XML on tallennettu, voit ladata sen sellaisenaan."),
+        hu=(
+            hu,
+            "A számla fejlécadatai megmaradnak. Ha az XML-t eltároltuk, változatlanul letöltheti.",
+        ),
+        fi=(
+            fi,
+            "Laskun perustiedot säilyvät. Jos XML on tallennettu, voit ladata sen muuttumattomana.",
+        ),
     )
 
 
@@ -55,7 +61,7 @@ READING = {
     ),
     "http_redirect": _asked_again(
         "The source system pointed to another address; we do not follow that.",
-        "A forrásrendszer más címre irányított; ezt nem követjük.",
+        "A forrásrendszer más címre irányított át; ezt nem követjük.",
         "Lähdejärjestelmä ohjasi toiseen osoitteeseen; emme seuraa ohjausta.",
     ),
     "http_truncated": _asked_again(
@@ -76,91 +82,91 @@ READING = {
     "xml_doctype": _kept(
         "The document contains a DOCTYPE, which is refused for safety.",
         "A bizonylat DOCTYPE részt tartalmaz, amelyet biztonsági okból elutasítunk.",
-        "Tositteessa on DOCTYPE, joka hylätään turvallisuussyistä.",
+        "Asiakirjassa on DOCTYPE, joka hylätään turvallisuussyistä.",
     ),
     "xml_encoding": _kept(
         "The document's characters could not be decoded.",
         "A bizonylat karakterei nem dekódolhatók.",
-        "Tositteen merkkejä ei voitu tulkita.",
+        "Asiakirjan merkkejä ei voitu tulkita.",
     ),
     "xml_malformed": _kept(
         "The document is not well-formed XML.",
-        "A bizonylat nem szabályos XML.",
-        "Tosite ei ole oikeamuotoista XML:ää.",
+        "A bizonylat nem szabályos XML-fájl.",
+        "Asiakirja ei ole oikeamuotoista XML:ää.",
     ),
     "xml_limit": _kept(
         "The document is larger or deeper than any real invoice.",
-        "A bizonylat nagyobb vagy mélyebb minden valós számlánál.",
-        "Tosite on suurempi tai syvempi kuin mikään todellinen lasku.",
+        "A bizonylat nagyobb vagy összetettebb bármely valós számlánál.",
+        "Asiakirja on suurempi tai monimutkaisempi kuin mikään todellinen lasku.",
     ),
     "xml_root": _kept(
         "The document is not an invoice.",
         "A bizonylat nem számla.",
-        "Tosite ei ole lasku.",
+        "Asiakirja ei ole lasku.",
     ),
     "b64_invalid": _kept(
         "The document's base64 text is damaged.",
         "A bizonylat base64 szövege sérült.",
-        "Tositteen base64-teksti on vioittunut.",
+        "Asiakirjan base64-teksti on vioittunut.",
     ),
     "gz_corrupt": _kept(
         "The packed document is damaged.",
         "A tömörített bizonylat sérült.",
-        "Pakattu tosite on vioittunut.",
+        "Pakattu asiakirja on vioittunut.",
     ),
     "gz_limit": _kept(
         "The packed document unpacks to more than is safe.",
-        "A tömörített bizonylat kibontva a biztonságosnál nagyobb.",
-        "Pakattu tosite purkautuu turvallista suuremmaksi.",
+        "A tömörített bizonylat kibontva túl nagy, ezért biztonsági okból elutasítjuk.",
+        "Pakattu asiakirja on purettuna liian suuri, joten se hylätään turvallisuussyistä.",
     ),
     "gz_flag_mismatch": _kept(
         "The document is not packed as the source says it is.",
-        "A bizonylat nem úgy van tömörítve, ahogy a forrás állítja.",
-        "Tosite ei ole pakattu niin kuin lähde ilmoittaa.",
+        "A bizonylat nem úgy van tömörítve, ahogy a forrásrendszer jelzi.",
+        "Asiakirja ei ole pakattu niin kuin lähdejärjestelmä ilmoittaa.",
     ),
     "nav_document_mismatch": _kept(
         "The document belongs to another invoice than the list says.",
         "A bizonylat nem ahhoz a számlához tartozik, amelyet a lista mutat.",
-        "Tosite kuuluu toiseen laskuun kuin luettelo ilmoittaa.",
+        "Asiakirja kuuluu toiseen laskuun kuin luettelo ilmoittaa.",
     ),
     "nav_invoice_key_invalid": _kept(
         "The list names this invoice in a way that NAV cannot be asked about.",
         "A lista olyan adatokkal nevezi meg ezt a számlát, amelyekkel a NAV nem kérdezhető le.",
-        "Luettelo yksilöi tämän laskun tavalla, jolla sitä ei voi kysyä NAV:lta.",
+        "Luettelo yksilöi tämän laskun tavalla, jolla sitä ei voi hakea NAVista.",
     ),
     "nav_document_not_invoice": _kept(
         "The document is not an invoice.",
-        "A dokumentum nem számla.",
+        "A bizonylat nem számla.",
         "Asiakirja ei ole lasku.",
     ),
     "nav_field_invalid": _kept(
         "A value in the document cannot be read.",
         "A bizonylat egyik értéke nem értelmezhető.",
-        "Tositteen jotakin arvoa ei voi lukea.",
+        "Asiakirjan jotakin arvoa ei voi lukea.",
     ),
     "document_damaged": _kept(
         "The stored document is damaged.",
         "A tárolt bizonylat sérült.",
-        "Tallennettu tosite on vioittunut.",
+        "Tallennettu asiakirja on vioittunut.",
     ),
     "document_of_other_version": _asked_again(
         "The source delivered another version of the document than it lists.",
-        "A forrás a listázottól eltérő változatú bizonylatot adott ki.",
-        "Lähde toimitti tositteesta eri version kuin luettelossa.",
+        "A forrásrendszer a listázottól eltérő változatú bizonylatot adott ki.",
+        "Lähdejärjestelmä toimitti asiakirjasta eri version kuin luettelossa.",
     ),
     "document_overdue": _asked_again(
         "The source has not delivered the document for more than 7 days.",
-        "A forrás több mint 7 napja nem adja ki a bizonylatot.",
-        "Lähde ei ole toimittanut tositetta yli 7 päivään.",
+        "A forrásrendszer több mint 7 napja nem adja ki a bizonylatot.",
+        "Lähdejärjestelmä ei ole toimittanut asiakirjaa yli 7 päivään.",
     ),
     "storage_unavailable": _asked_again(
         "Our own storage does not answer at the moment.",
-        "A saját tárhelyünk jelenleg nem válaszol.",
-        "Oma tallennustilamme ei juuri nyt vastaa.",
+        "A saját tárolórendszerünk jelenleg nem válaszol.",
+        "Oma tietovarastomme ei juuri nyt vastaa.",
     ),
     "queue_unavailable": _asked_again(
         "Our own queue does not answer at the moment.",
         "A saját várakozási sorunk jelenleg nem válaszol.",
-        "Oma jonomme ei juuri nyt vastaa.",
+        "Oma työjonomme ei juuri nyt vastaa.",
     ),
 }

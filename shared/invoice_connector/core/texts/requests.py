@@ -5,12 +5,12 @@ from invoice_connector.core.texts.entry import Entry
 REQUESTS = {
     "invalid_json": Entry(
         en=("The body is not readable JSON.", "Send one JSON object in UTF-8."),
-        hu=("A kérés törzse nem olvasható JSON.", "Egy JSON objektumot küldjön, UTF-8 kódolással."),
+        hu=("A kérés törzse nem olvasható JSON.", "Küldjön egy JSON-objektumot, UTF-8 kódolással."),
         fi=("Pyynnön runko ei ole luettavaa JSONia.", "Lähetä yksi JSON-objekti UTF-8-muodossa."),
     ),
     "body_not_object": Entry(
         en=("The body is not a JSON object.", "Put the fields into one object: { … }."),
-        hu=("A kérés törzse nem JSON objektum.", "A mezőket egyetlen objektumba tegye: { … }."),
+        hu=("A kérés törzse nem JSON-objektum.", "A mezőket egyetlen objektumba tegye: { … }."),
         fi=("Pyynnön runko ei ole JSON-objekti.", "Sijoita kentät yhteen objektiin: { … }."),
     ),
     "duplicate_key": Entry(
@@ -25,7 +25,7 @@ REQUESTS = {
     ),
     "invalid_number": Entry(
         en=("NaN and Infinity are not numbers in JSON.", "Send an ordinary number."),
-        hu=("A NaN és az Infinity nem JSON szám.", "Közönséges számot küldjön."),
+        hu=("A NaN és az Infinity JSON-ban nem szám.", "Közönséges számot küldjön."),
         fi=("NaN ja Infinity eivät ole JSON-lukuja.", "Lähetä tavallinen luku."),
     ),
     "invalid_text": Entry(
@@ -46,7 +46,7 @@ REQUESTS = {
         en=("The body is too large.", "Send less in one request; an XML document up to 4 MB."),
         hu=(
             "A kérés törzse túl nagy.",
-            "Küldjön kevesebbet; XML dokumentumból legfeljebb 4 MB-ot.",
+            "Küldjön kevesebbet egyszerre; XML-dokumentum legfeljebb 4 MB lehet.",
         ),
         fi=(
             "Pyynnön runko on liian suuri.",
@@ -55,12 +55,18 @@ REQUESTS = {
     ),
     "wrong_content_type": Entry(
         en=("The body is not marked as JSON.", "Send it with Content-Type: application/json."),
-        hu=("A kérés törzse nincs JSON-ként jelölve.", "Content-Type: application/json kell."),
+        hu=(
+            "A kérés törzse nincs JSON-ként jelölve.",
+            "Content-Type: application/json fejléccel küldje.",
+        ),
         fi=("Runkoa ei ole merkitty JSONiksi.", "Käytä otsaketta Content-Type: application/json."),
     ),
     "not_marked_as_xml": Entry(
         en=("The body is not marked as XML.", "Send it with Content-Type: application/xml."),
-        hu=("A kérés törzse nincs XML-ként jelölve.", "Content-Type: application/xml kell."),
+        hu=(
+            "A kérés törzse nincs XML-ként jelölve.",
+            "Content-Type: application/xml fejléccel küldje.",
+        ),
         fi=("Runkoa ei ole merkitty XML:ksi.", "Käytä otsaketta Content-Type: application/xml."),
     ),
     "invalid_query": Entry(
@@ -75,7 +81,10 @@ REQUESTS = {
     ),
     "invalid_input": Entry(
         en=("Some fields need correction.", "Correct the fields named below and send them again."),
-        hu=("Egyes mezők javításra szorulnak.", "Javítsa az alább felsorolt mezőket."),
+        hu=(
+            "Egyes mezők javításra szorulnak.",
+            "Javítsa az alább felsorolt mezőket, és küldje el újra.",
+        ),
         fi=("Joitakin kenttiä on korjattava.", "Korjaa alla luetellut kentät ja lähetä uudelleen."),
     ),
     "unknown_field": Entry(
@@ -85,8 +94,8 @@ REQUESTS = {
     ),
     "field_required": Entry(
         en=("This field is required.", "Add it."),
-        hu=("Ez a mező kötelező.", "Adja meg."),
-        fi=("Tämä kenttä on pakollinen.", "Lisää se."),
+        hu=("Ez a mező kötelező.", "Adja meg az értékét."),
+        fi=("Tämä kenttä on pakollinen.", "Täytä se."),
     ),
     "field_type": Entry(
         en=("The value has the wrong type.", "Send the type that the API description names."),
@@ -102,7 +111,7 @@ REQUESTS = {
         en=("The number is outside the permitted range.", "Choose a number within the range."),
         hu=(
             "A szám kívül esik a megengedett tartományon.",
-            "A tartományon belüli számot adjon meg.",
+            "Adjon meg a tartományon belüli számot.",
         ),
         fi=("Luku on sallitun alueen ulkopuolella.", "Valitse luku sallitulta alueelta."),
     ),
@@ -113,7 +122,10 @@ REQUESTS = {
     ),
     "tax_number_digits": Entry(
         en=("A supplier's tax number has eight digits.", "Send the first eight digits only."),
-        hu=("A szállító adószáma nyolc számjegy.", "Csak az első nyolc számjegyet küldje."),
+        hu=(
+            "A szállító adószámának törzsszáma nyolc számjegy.",
+            "Csak az első nyolc számjegyet küldje.",
+        ),
         fi=("Toimittajan verotunnus on 8 numeroa.", "Lähetä vain kahdeksan ensimmäistä numeroa."),
     ),
     "dates_turned": Entry(
@@ -123,27 +135,33 @@ REQUESTS = {
     ),
     "invalid_choice": Entry(
         en=("This value is not one of the choices.", "Use one of the documented values."),
-        hu=("Ez az érték nem választható.", "A leírásban szereplő értékek egyikét használja."),
+        hu=("Ez az érték nem választható.", "Használja a leírásban szereplő értékek egyikét."),
         fi=("Arvo ei ole sallittu vaihtoehto.", "Käytä jotakin dokumentoiduista arvoista."),
     ),
     "lookup_not_found": Entry(
         en=("Nobody has asked the source for this invoice.", "Ask for it first."),
-        hu=("Ezt a számlát senki sem kérdezte le a forrástól.", "Előbb kérdezze le."),
-        fi=("Tätä laskua ei ole kysytty lähteeltä.", "Kysy sitä ensin."),
+        hu=("Ezt a számlát még senki sem kérdezte le a forrásrendszerből.", "Előbb kérdezze le."),
+        fi=("Tätä laskua ei ole haettu lähdejärjestelmästä.", "Hae se ensin."),
     ),
     "lookup_not_supported": Entry(
         en=("This source cannot be asked for a single number.", "Start a full synchronization."),
-        hu=("Ez a forrás nem kérdezhető le szám szerint.", "Indítson teljes szinkronizálást."),
-        fi=("Tältä lähteeltä ei voi kysyä yhtä numeroa.", "Käynnistä täysi synkronointi."),
+        hu=(
+            "Ebből a forrásrendszerből nem kérdezhető le egyetlen számla a száma szerint.",
+            "Indítson teljes szinkronizálást.",
+        ),
+        fi=(
+            "Tästä lähdejärjestelmästä ei voi hakea yhtä laskua numerolla.",
+            "Käynnistä täysi synkronointi.",
+        ),
     ),
     "invalid_cursor": Entry(
         en=("This page marker does not belong to this list.", "Start again from the first page."),
-        hu=("Ez a lapozójel nem ehhez a listához tartozik.", "Kezdje újra az első oldaltól."),
+        hu=("Ez az oldaljelölő nem ehhez a listához tartozik.", "Kezdje újra az első oldaltól."),
         fi=("Sivumerkki ei kuulu tähän luetteloon.", "Aloita uudelleen ensimmäiseltä sivulta."),
     ),
     "route_not_found": Entry(
         en=("There is nothing at this address.", "Check the path and the method."),
-        hu=("Ezen a címen nincs semmi.", "Ellenőrizze az útvonalat és a metódust."),
+        hu=("Ezen a címen nem található semmi.", "Ellenőrizze az útvonalat és a metódust."),
         fi=("Tässä osoitteessa ei ole mitään.", "Tarkista polku ja metodi."),
     ),
     "internal_error": Entry(
@@ -152,11 +170,11 @@ REQUESTS = {
             "Try again in a minute. If it persists, report the request id below.",
         ),
         hu=(
-            "Nálunk történt hiba.",
+            "Hiba történt a mi oldalunkon.",
             "Próbálja újra egy perc múlva. Ha ismétlődik, jelezze az alábbi kérésazonosítót.",
         ),
         fi=(
-            "Meillä tapahtui virhe.",
+            "Meidän päässämme tapahtui virhe.",
             "Yritä uudelleen minuutin kuluttua. Jos virhe toistuu, ilmoita pyynnön tunniste.",
         ),
     ),
@@ -167,7 +185,7 @@ REQUESTS = {
         ),
         hu=(
             "A bejelentkezésből nem derül ki, melyik szervezethez tartozik.",
-            "Kérje a rendszergazdát, hogy pontosan egy szervezethez rendelje Önt.",
+            "Kérje meg a rendszergazdát, hogy pontosan egy szervezethez rendelje hozzá.",
         ),
         fi=(
             "Kirjautumisesta ei ilmene, mihin organisaatioon kuulut.",
@@ -180,12 +198,12 @@ REQUESTS = {
             "Ask your administrator for the role viewer, editor or admin.",
         ),
         hu=(
-            "A bejelentkezéséhez nem tartozik szerepkör ebben a szolgáltatásban.",
-            "Kérje a rendszergazdától a megtekintő, szerkesztő vagy adminisztrátor szerepkört.",
+            "A bejelentkezéséhez ebben a szolgáltatásban nem tartozik szerepkör.",
+            "Kérje a rendszergazdától a megtekintő, szerkesztő vagy rendszergazda szerepkört.",
         ),
         fi=(
             "Kirjautumisellasi ei ole roolia tässä palvelussa.",
-            "Pyydä ylläpitäjältä rooli: katselija, muokkaaja tai pääkäyttäjä.",
+            "Pyydä ylläpitäjältä rooli: katselija, muokkaaja tai ylläpitäjä.",
         ),
     ),
     "role_too_low": Entry(
@@ -195,8 +213,8 @@ REQUESTS = {
         ),
         hu=(
             "A szerepköre ezt nem engedi.",
-            "Kérjen meg rá egy adminisztrátort, vagy kérjen jogot.",
+            "Kérjen meg rá egy rendszergazdát, vagy kérjen magasabb szerepkört.",
         ),
-        fi=("Roolisi ei salli tätä.", "Pyydä pääkäyttäjää tekemään se tai korottamaan rooliasi."),
+        fi=("Roolisi ei salli tätä.", "Pyydä ylläpitäjää tekemään se tai laajentamaan rooliasi."),
     ),
 }

@@ -10,23 +10,29 @@ RUNS = {
         ),
         hu=(
             "Az automatikus frissítés nem szüneteltethető és nem állítható le.",
-            "Rövid időn belül magától befejeződik. Az automatikus szinkronizálás kikapcsolható.",
+            "Rövid időn belül magától befejeződik. Ha többet nem kér, kapcsolja ki az automatikus szinkronizálást.",
         ),
         fi=(
             "Automaattista päivitystä ei voi keskeyttää eikä perua.",
-            "Se päättyy pian itsestään. Automaattisen synkronoinnin voi kytkeä pois päältä.",
+            "Se päättyy pian itsestään. Estä seuraavat kytkemällä automaattinen synkronointi pois päältä.",
         ),
     ),
     "run_ended": Entry(
         en=("This sync run has ended.", "Start a new full synchronization if you need one."),
-        hu=("Ez a szinkronizálás már véget ért.", "Szükség esetén indítson új teljes futást."),
-        fi=("Tämä synkronointiajo on päättynyt.", "Käynnistä tarvittaessa uusi täysi ajo."),
+        hu=(
+            "Ez a szinkronizálás már véget ért.",
+            "Szükség esetén indítson új teljes szinkronizálást.",
+        ),
+        fi=(
+            "Tämä synkronointiajo on päättynyt.",
+            "Käynnistä tarvittaessa uusi täysi synkronointi.",
+        ),
     ),
     "run_cancelling": Entry(
         en=("This sync run is being cancelled.", "Wait until it has ended, then start a new one."),
         hu=(
-            "Ennek a futásnak a leállítása folyamatban van.",
-            "Várja meg a végét, majd indítsa újra.",
+            "Ennek a szinkronizálásnak a leállítása folyamatban van.",
+            "Várja meg, amíg leáll, majd indítson újat.",
         ),
         fi=("Tätä synkronointiajoa perutaan.", "Odota, että se päättyy, ja käynnistä uusi."),
     ),
@@ -36,28 +42,31 @@ RUNS = {
             "Correct the settings until it shows Connection Active, then start a full sync.",
         ),
         hu=(
-            "A szinkronizálás leállt: a kapcsolat 7 napja nem működik.",
-            "Javítsa a beállításokat, majd indítson teljes szinkronizálást.",
+            "A szinkronizálást leállítottuk: a kapcsolat 7 napja nem működik.",
+            "Javítsa a beállításokat, és ha az állapot „Kapcsolat aktív”, indítson teljes szinkronizálást.",
         ),
         fi=(
             "Synkronointiajo peruttiin: yhteys ei ole toiminut 7 päivään.",
-            "Korjaa asetukset, kunnes tila on Yhteys aktiivinen, ja käynnistä täysi synkronointi.",
+            "Korjaa asetukset. Kun tila on ”Yhteys aktiivinen”, käynnistä täysi synkronointi.",
         ),
     ),
     "window_not_found": Entry(
         en=("This run has no such date window.", "Choose one from the list of its windows."),
-        hu=("Ennek a futásnak nincs ilyen időszaka.", "Válasszon az időszakok listájából."),
-        fi=("Ajolla ei ole tällaista aikaväliä.", "Valitse aikaväli sen luettelosta."),
+        hu=(
+            "Ennek a szinkronizálásnak nincs ilyen időszaka.",
+            "Válasszon egyet az időszakok listájából.",
+        ),
+        fi=("Ajolla ei ole tällaista ajanjaksoa.", "Valitse ajanjakso ajon luettelosta."),
     ),
     "window_not_failed": Entry(
         en=(
             "Only a date window that failed can be read again.",
             "Choose one that is marked Failed.",
         ),
-        hu=("Csak sikertelen időszak olvasható be újra.", "Válasszon egy Sikertelen jelzésűt."),
+        hu=("Csak sikertelen időszak olvasható be újra.", "Válasszon egy „Sikertelen” állapotút."),
         fi=(
-            "Vain epäonnistuneen aikavälin voi lukea uudelleen.",
-            "Valitse aikaväli, joka epäonnistui.",
+            "Vain epäonnistuneen ajanjakson voi lukea uudelleen.",
+            "Valitse ajanjakso, jonka tila on ”Epäonnistui”.",
         ),
     ),
 }

@@ -9,11 +9,11 @@ SEARCHING = {
             "Choose a shorter period, or one supplier.",
         ),
         hu=(
-            "Ennyi számlát nem lehet egyszerre rendezni vagy összegezni.",
+            "Túl sok a számla ahhoz, hogy egyszerre rendezni vagy összesíteni lehessen őket.",
             "Válasszon rövidebb időszakot vagy egyetlen szállítót.",
         ),
         fi=(
-            "Näin montaa laskua ei voi lajitella tai laskea yhteen kerralla.",
+            "Laskuja on liian monta lajiteltavaksi tai laskettavaksi yhteen kerralla.",
             "Valitse lyhyempi jakso tai yksi toimittaja.",
         ),
     ),
@@ -33,7 +33,7 @@ SEARCHING = {
             "Read the invoice again and send your change with its present hand-over version.",
         ),
         hu=(
-            "Időközben valaki módosította a számla átadási állapotát.",
+            "Időközben valaki más módosította a számla átadási állapotát.",
             "Olvassa be újra a számlát, és a jelenlegi átadási verzióval küldje a módosítást.",
         ),
         fi=(
@@ -51,7 +51,7 @@ SEARCHING = {
             "Ne könyvelje; kérje a szállítótól a helyette kiállított számlát.",
         ),
         fi=(
-            "Lasku on mitätöity tai poistettu lähteessään.",
+            "Lasku on mitätöity tai poistettu lähdejärjestelmässä.",
             "Älä kirjaa sitä; pyydä toimittajalta korvaava lasku.",
         ),
     ),
@@ -61,12 +61,12 @@ SEARCHING = {
             "Only a document that is missing or unreadable is fetched again.",
         ),
         hu=(
-            "A számla bizonylata már megvan, vagy úton van.",
+            "A számla bizonylata már megvan, vagy lekérése folyamatban van.",
             "Csak hiányzó vagy nem olvasható bizonylat kérhető le újra.",
         ),
         fi=(
-            "Laskun tosite on tallennettu tai matkalla.",
-            "Vain puuttuva tai lukukelvoton tosite haetaan uudelleen.",
+            "Laskun asiakirja on jo tallessa tai haettavana.",
+            "Vain puuttuva tai lukukelvoton asiakirja haetaan uudelleen.",
         ),
     ),
     "too_many_rows": Entry(
@@ -76,8 +76,11 @@ SEARCHING = {
     ),
     "not_a_list": Entry(
         en=("A list of objects is expected here.", "Send an array, even for one invoice."),
-        hu=("Itt objektumok listája szükséges.", "Egyetlen számlánál is tömböt küldjön."),
-        fi=("Tässä tarvitaan luettelo objekteja.", "Lähetä taulukko myös yhdestä laskusta."),
+        hu=("Itt objektumok listája szükséges.", "Egyetlen számla esetén is tömböt küldjön."),
+        fi=(
+            "Tässä tarvitaan luettelo objekteja.",
+            "Lähetä taulukko, vaikka laskuja olisi vain yksi.",
+        ),
     ),
     "export_not_found": Entry(
         en=("There is no such export.", "Exports are kept for 7 days; ask for a new one."),

@@ -8,18 +8,18 @@ COVERAGE_CLAIM = Label(
         "waiting for documents: {waiting}, in quarantine: {quarantined}, gaps: {gaps}."
     ),
     hu=(
-        "Minden, amit a forrás {start} és {end} között felsorolt, utolsó olvasás: {read_at}; "
-        "bizonylatra vár: {waiting}, karanténban: {quarantined}, hézagok: {gaps}."
+        "Minden, amit a forrásrendszer {start} és {end} között listázott, utolsó olvasás: {read_at}; "
+        "bizonylatra vár: {waiting}, nem olvasható: {quarantined}, hiányok: {gaps}."
     ),
     fi=(
-        "Kaikki, mitä lähde luetteli välillä {start}..{end}, viimeksi luettu {read_at}; "
-        "odottaa tositetta: {waiting}, karanteenissa: {quarantined}, aukkoja: {gaps}."
+        "Kaikki, mitä lähdejärjestelmän luettelossa oli välillä {start} – {end}, viimeksi luettu {read_at}; "
+        "odottaa asiakirjaa: {waiting}, lukukelvottomia: {quarantined}, aukkoja: {gaps}."
     ),
 )
 
 COVERAGE_NOTHING = Label(
     en="Nothing has been read completely yet.",
-    hu="Még semmit sem olvastunk végig.",
+    hu="Még semmit sem olvastunk be hiánytalanul.",
     fi="Mitään ei ole vielä luettu kokonaan.",
 )
 
@@ -27,12 +27,12 @@ AT_LEAST = Label(en="at least {count}", hu="legalább {count}", fi="vähintään
 
 AUDIT_NOT_YET = Label(
     en="Nothing has been read a second time yet.",
-    hu="Még semmit sem olvastunk el másodszor.",
-    fi="Mitään ei ole vielä luettu toista kertaa.",
+    hu="Még nem volt ellenőrző olvasás.",
+    fi="Tarkistuslukua ei ole vielä tehty.",
 )
 
 AUDIT_RESULT = Label(
     en="Last audit: {at}. Found late: {last_found_late} by it, {found_late} in all.",
-    hu="Utolsó ellenőrzés: {at}. Késve talált: ebben {last_found_late}, összesen {found_late}.",
-    fi="Viime tarkastus: {at}. Löytyi myöhässä: siinä {last_found_late}, yhteensä {found_late}.",
+    hu="Utolsó ellenőrző olvasás: {at}. Utólag előkerült: ebben {last_found_late}, összesen {found_late}.",
+    fi="Viimeisin tarkistusluku: {at}. Löytyi jälkikäteen: siinä {last_found_late}, yhteensä {found_late}.",
 )

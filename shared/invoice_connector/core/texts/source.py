@@ -10,11 +10,11 @@ SOURCE = {
         ),
         hu=(
             "A NAV elutasította a technikai felhasználó nevét vagy jelszavát.",
-            "Adja meg újra mindkettőt, és nézze meg a környezetet: a teszt és az éles eltér.",
+            "Adja meg újra mindkettőt. A teszt- és az éles felhasználó különbözik: ellenőrizze a környezetet is.",
         ),
         fi=(
             "NAV hylkäsi teknisen käyttäjän tunnuksen tai salasanan.",
-            "Syötä molemmat uudelleen. Testi- ja tuotantotunnukset eroavat: tarkista ympäristökin.",
+            "Syötä molemmat uudelleen. Testi- ja tuotantotunnukset ovat eri: tarkista myös ympäristö.",
         ),
     ),
     "nav_signature_refused": Entry(
@@ -23,7 +23,10 @@ SOURCE = {
             "A NAV nem fogadta el az aláírókulcsot.",
             "Másolja be újra, szóköz és sortörés nélkül.",
         ),
-        fi=("Allekirjoitusavain hylättiin.", "Kopioi se uudelleen ilman välilyöntejä."),
+        fi=(
+            "Allekirjoitusavain hylättiin.",
+            "Kopioi se uudelleen ilman välilyöntejä ja rivinvaihtoja.",
+        ),
     ),
     "nav_exchange_key_wrong": Entry(
         en=("The exchange key is wrong.", "Copy it again without spaces or line breaks."),
@@ -37,11 +40,11 @@ SOURCE = {
         ),
         hu=(
             "Ez az adószám nincs regisztrálva a NAV Online Számla rendszerben.",
-            "Ellenőrizze a 8 számjegyet és a környezetet; szükség esetén regisztrálja a céget.",
+            "Ellenőrizze a 8 számjegyet és a környezetet; szükség esetén regisztrálja a céget a NAV-nál.",
         ),
         fi=(
             "Verotunnusta ei ole rekisteröity NAV Online Számla -järjestelmään.",
-            "Tarkista 8 numeroa ja ympäristö; rekisteröi yritys NAVissa tarvittaessa.",
+            "Tarkista 8 numeroa ja ympäristö; rekisteröi yritys tarvittaessa NAVissa.",
         ),
     ),
     "nav_tax_number_invalid": Entry(
@@ -56,11 +59,11 @@ SOURCE = {
         ),
         hu=(
             "A technikai felhasználó nem ehhez az adószámhoz tartozik, vagy nem aktív.",
-            "Ellenőrizze, hogy a név és az adószám azonos cégé, és hogy a felhasználó aktív.",
+            "Ellenőrizze, hogy a név és az adószám ugyanazé a cégé-e, és hogy a felhasználó aktív-e.",
         ),
         fi=(
-            "Tekninen käyttäjä ei kuulu tälle verotunnukselle tai ei ole aktiivinen.",
-            "Tarkista, että tunnukset ovat samasta yrityksestä ja että käyttäjä on aktiivinen.",
+            "Tekninen käyttäjä ei kuulu tähän verotunnukseen tai ei ole aktiivinen.",
+            "Tarkista, että tunnus ja verotunnus ovat saman yrityksen ja että käyttäjä on aktiivinen.",
         ),
     ),
     "nav_permission_invoice_query": Entry(
@@ -74,7 +77,7 @@ SOURCE = {
         ),
         fi=(
             "Tekninen käyttäjä ei saa hakea laskuja.",
-            "Valitse NAVin käyttäjähallinnassa “Számlák lekérdezése” (laskujen haku) ja tallenna.",
+            "Rastita NAVin käyttäjähallinnassa ”Számlák lekérdezése” (Invoice Query) ja tallenna.",
         ),
     ),
     "nav_permission_invoice_management": Entry(
@@ -87,21 +90,24 @@ SOURCE = {
             "Az olvasás enélkül is működik. Az ellenőrzéshez jelölje be a jogot a NAV felületén.",
         ),
         fi=(
-            "Oikeus “Számlák kezelése” puuttuu, joten vaihtoavainta ei voi tarkistaa.",
-            "Luku toimii ilmankin. Tarkistusta varten valitse oikeus NAVin käyttäjähallinnassa.",
+            "Oikeus ”Számlák kezelése” puuttuu, joten vaihtoavainta ei voi tarkistaa.",
+            "Lukeminen toimii ilmankin. Tarkistusta varten rastita oikeus NAVin käyttäjähallinnassa.",
         ),
     ),
     "nav_predecessor_refused": Entry(
         en=("NAV knows no such legal predecessor.", "Check the predecessor's tax number."),
         hu=("A NAV nem ismer ilyen jogelődöt.", "Ellenőrizze a jogelőd adószámát."),
-        fi=("NAV ei tunne tällaista edeltäjää.", "Tarkista edeltäjän verotunnus."),
+        fi=("NAV ei tunne tällaista oikeudellista edeltäjää.", "Tarkista edeltäjän verotunnus."),
     ),
     "nav_clock": Entry(
         en=("NAV refused our time stamp.", "Nothing to do: we correct our clock and try again."),
-        hu=("A NAV elutasította az időbélyegünket.", "Nincs teendő: javítjuk és újra próbáljuk."),
+        hu=(
+            "A NAV elutasította az időbélyegünket.",
+            "Nincs teendő: pontosítjuk az óránkat, és újra megpróbáljuk.",
+        ),
         fi=(
             "NAV hylkäsi aikaleimamme.",
-            "Ei toimenpiteitä: korjaamme kellon ja yritämme uudelleen.",
+            "Sinun ei tarvitse tehdä mitään: korjaamme kellomme ja yritämme uudelleen.",
         ),
     ),
     "nav_request_rejected": Entry(
@@ -111,7 +117,7 @@ SOURCE = {
         ),
         hu=(
             "A NAV nem fogadta el a kérésünket.",
-            "Nem a beállításai hibásak. Jelezze nekünk az alábbi kérésazonosítót.",
+            "Nem az Ön beállításai hibásak. Jelezze nekünk az alábbi kérésazonosítót.",
         ),
         fi=(
             "NAV ei hyväksynyt pyyntöämme.",
@@ -122,9 +128,12 @@ SOURCE = {
         en=("NAV had seen our request id before.", "Nothing to do: we try again with a new one."),
         hu=(
             "A NAV már ismerte a kérésünk azonosítóját.",
-            "Nincs teendő: új azonosítóval próbáljuk.",
+            "Nincs teendő: új azonosítóval újra megpróbáljuk.",
         ),
-        fi=("NAV oli jo nähnyt pyyntömme tunnisteen.", "Ei toimenpiteitä: yritämme uudella."),
+        fi=(
+            "NAV oli jo nähnyt pyyntömme tunnisteen.",
+            "Sinun ei tarvitse tehdä mitään: yritämme uudella tunnisteella.",
+        ),
     ),
     "nav_multiple_copies": Entry(
         en=(
@@ -146,12 +155,12 @@ SOURCE = {
             "The list row is kept. Ask the supplier for the document.",
         ),
         hu=(
-            "A NAV nem tudja kiadni ezt a számlát: a tárolt bizonylat ott nem érvényes.",
-            "A fejléc adatait megőrizzük. Kérje el a bizonylatot a szállítótól.",
+            "A NAV nem tudja kiadni ezt a számlát: az ott tárolt bizonylat nem érvényes.",
+            "A számla fejlécadatai megmaradnak. Kérje el a bizonylatot a szállítótól.",
         ),
         fi=(
-            "NAV ei voi toimittaa laskua: sen tallennettu tosite ei ole siellä kelvollinen.",
-            "Luettelorivi säilyy. Pyydä tosite toimittajalta.",
+            "NAV ei voi toimittaa laskua: sinne tallennettu asiakirja ei ole kelvollinen.",
+            "Laskun perustiedot säilyvät. Pyydä asiakirja toimittajalta.",
         ),
     ),
     "nav_maintenance": Entry(
@@ -159,8 +168,14 @@ SOURCE = {
             "NAV is closed for maintenance.",
             "Nothing to do: we continue by ourselves when it is back.",
         ),
-        hu=("A NAV rendszerén karbantartás folyik.", "Nincs teendő: utána magunktól folytatjuk."),
-        fi=("NAVissa on huoltokatko.", "Ei toimenpiteitä: jatkamme itsestään katkon jälkeen."),
+        hu=(
+            "A NAV rendszerén karbantartás folyik.",
+            "Nincs teendő: a végeztével automatikusan folytatjuk.",
+        ),
+        fi=(
+            "NAVissa on huoltokatko.",
+            "Sinun ei tarvitse tehdä mitään: jatkamme automaattisesti katkon jälkeen.",
+        ),
     ),
     "nav_throttled": Entry(
         en=(
@@ -169,11 +184,11 @@ SOURCE = {
         ),
         hu=(
             "A NAV lassításra kért minket.",
-            "Nincs teendő: legalább 1 perc múlva, lassabban, magunktól folytatjuk.",
+            "Nincs teendő: legalább 1 perc múlva, lassabban, automatikusan folytatjuk.",
         ),
         fi=(
-            "NAV pyytää hidastamaan.",
-            "Ei toimenpiteitä: jatkamme itsestään hitaammin, aikaisintaan minuutin kuluttua.",
+            "NAV pyytää harventamaan pyyntöjä.",
+            "Sinun ei tarvitse tehdä mitään: jatkamme hitaammin, aikaisintaan minuutin kuluttua.",
         ),
     ),
     "nav_unknown_error": Entry(
@@ -183,32 +198,44 @@ SOURCE = {
         ),
         hu=(
             "A NAV számunkra ismeretlen hibával válaszolt.",
-            "Magunktól újra próbáljuk. Ha ismétlődik, jelezze az alábbi kérésazonosítót.",
+            "Automatikusan újra megpróbáljuk. Ha ismétlődik, jelezze nekünk az alábbi kérésazonosítót.",
         ),
         fi=(
             "NAV vastasi virheellä, jota emme tunne.",
-            "Yritämme uudelleen itsestään. Jos virhe toistuu, ilmoita pyynnön tunniste.",
+            "Yritämme automaattisesti uudelleen. Jos virhe toistuu, ilmoita meille alla oleva pyynnön tunniste.",
         ),
     ),
     "nav_operation_failed": Entry(
         en=("NAV could not carry out the request.", "Nothing to do: we try again by ourselves."),
-        hu=("A NAV nem tudta végrehajtani a kérést.", "Nincs teendő: magunktól újra próbáljuk."),
-        fi=("NAV ei voinut suorittaa pyyntöä.", "Ei toimenpiteitä: yritämme uudelleen."),
+        hu=(
+            "A NAV nem tudta végrehajtani a kérést.",
+            "Nincs teendő: automatikusan újra megpróbáljuk.",
+        ),
+        fi=(
+            "NAV ei voinut suorittaa pyyntöä.",
+            "Sinun ei tarvitse tehdä mitään: yritämme automaattisesti uudelleen.",
+        ),
     ),
     "nav_endpoint_unknown": Entry(
         en=("NAV does not know the address we called.", "Report the request id below to us."),
-        hu=("A NAV nem ismeri a hívott címet.", "Jelezze nekünk az alábbi kérésazonosítót."),
-        fi=("NAV ei tunne kutsumaamme osoitetta.", "Ilmoita meille pyynnön tunniste."),
+        hu=(
+            "A NAV nem ismeri az általunk hívott címet.",
+            "Jelezze nekünk az alábbi kérésazonosítót.",
+        ),
+        fi=("NAV ei tunne kutsumaamme osoitetta.", "Ilmoita meille alla oleva pyynnön tunniste."),
     ),
     "nav_unreadable_answer": Entry(
         en=("NAV's answer could not be read.", "Nothing to do: we try again by ourselves."),
-        hu=("A NAV válasza nem olvasható.", "Nincs teendő: magunktól újra próbáljuk."),
-        fi=("NAVin vastausta ei voitu lukea.", "Ei toimenpiteitä: yritämme uudelleen."),
+        hu=("A NAV válasza nem olvasható.", "Nincs teendő: automatikusan újra megpróbáljuk."),
+        fi=(
+            "NAVin vastausta ei voitu lukea.",
+            "Sinun ei tarvitse tehdä mitään: yritämme automaattisesti uudelleen.",
+        ),
     ),
     "source_busy": Entry(
         en=("Many requests to the source system are waiting.", "Try again in a minute."),
-        hu=("Sok kérés várakozik a forrásrendszerre.", "Próbálja újra egy perc múlva."),
-        fi=("Lähdejärjestelmään on jonossa monta pyyntöä.", "Yritä minuutin kuluttua."),
+        hu=("Sok kérés vár a forrásrendszerre.", "Próbálja újra egy perc múlva."),
+        fi=("Lähdejärjestelmään on jonossa monta pyyntöä.", "Yritä uudelleen minuutin kuluttua."),
     ),
     "source_unavailable": Entry(
         en=(
@@ -217,11 +244,11 @@ SOURCE = {
         ),
         hu=(
             "A forrásrendszer nem válaszol.",
-            "Nincs teendő: magunktól újra próbáljuk, legalább 15 percenként.",
+            "Nincs teendő: legalább 15 percenként automatikusan újra megpróbáljuk.",
         ),
         fi=(
             "Lähdejärjestelmä ei vastaa.",
-            "Ei toimenpiteitä: yritämme itsestään, vähintään 15 minuutin välein.",
+            "Sinun ei tarvitse tehdä mitään: yritämme uudelleen vähintään 15 minuutin välein.",
         ),
     ),
     "source_refuses_everybody": Entry(
@@ -231,16 +258,19 @@ SOURCE = {
         ),
         hu=(
             "A forrásrendszer egyszerre sok kapcsolatot utasít el; nem az Ön adatai hibásak.",
-            "Nincs teendő: legalább óránként újra próbáljuk, majd magunktól folytatjuk.",
+            "Nincs teendő: legalább óránként újra megpróbáljuk, majd automatikusan folytatjuk.",
         ),
         fi=(
             "Lähdejärjestelmä hylkää monta yhteyttä kerralla; tietosi eivät ole syynä.",
-            "Ei toimenpiteitä: yritämme vähintään kerran tunnissa ja jatkamme sitten itsestään.",
+            "Sinun ei tarvitse tehdä mitään: yritämme vähintään kerran tunnissa ja jatkamme sitten.",
         ),
     ),
     "first_sync_pending": Entry(
         en=("The first synchronization has not begun yet.", "Try again in a few minutes."),
         hu=("Az első szinkronizálás még nem kezdődött el.", "Próbálja újra néhány perc múlva."),
-        fi=("Ensimmäinen synkronointi ei ole vielä alkanut.", "Yritä muutaman minuutin kuluttua."),
+        fi=(
+            "Ensimmäinen synkronointi ei ole vielä alkanut.",
+            "Yritä uudelleen muutaman minuutin kuluttua.",
+        ),
     ),
 }

@@ -11,11 +11,11 @@ def _unreadable(en: str, hu: str, fi: str) -> Entry:
         ),
         hu=(
             hu,
-            "Semmit sem tároltunk. Az eredeti XML-t változatlanul töltse fel.",
+            "Semmit sem tároltunk. Töltse fel az XML-t változatlanul, ahogy a NAV-tól vagy a szállítótól kapta.",
         ),
         fi=(
             fi,
-            "Mitään ei tallennettu. Lataa alkuperäinen XML-tiedosto muuttamattomana.",
+            "Mitään ei tallennettu. Tuo XML muuttamattomana, sellaisena kuin sait sen NAVista tai toimittajalta.",
         ),
     )
 
@@ -33,18 +33,18 @@ UPLOADING = {
     ),
     "upload_malformed": _unreadable(
         "The file is not well-formed XML.",
-        "A fájl nem szabályos XML.",
+        "A fájl nem szabályos XML-fájl.",
         "Tiedosto ei ole oikeamuotoista XML:ää.",
     ),
     "upload_limit": _unreadable(
         "The file is deeper or has more parts than any real invoice.",
-        "A fájl mélyebb vagy több részből áll minden valós számlánál.",
-        "Tiedosto on syvempi tai moniosaisempi kuin mikään todellinen lasku.",
+        "A fájl nagyobb vagy összetettebb bármely valós számlánál.",
+        "Tiedosto on monimutkaisempi kuin mikään todellinen lasku.",
     ),
     "upload_not_invoice": _unreadable(
         "The file is XML, but no invoice as it is reported to NAV.",
-        "A fájl XML, de nem a NAV-nak beküldött formájú számla.",
-        "Tiedosto on XML:ää, mutta ei NAV:lle ilmoitettava lasku.",
+        "A fájl XML, de nem a NAV adatszolgáltatási formátumának megfelelő számla.",
+        "Tiedosto on XML:ää, mutta ei lasku siinä muodossa, jossa se ilmoitetaan NAViin.",
     ),
     "upload_value_invalid": _unreadable(
         "A value in the invoice is missing or cannot be read.",
@@ -62,12 +62,12 @@ UPLOADING = {
             "Upload it to the connection of the customer whose tax number stands on it.",
         ),
         hu=(
-            "A számlát ez a cég állította ki; itt csak bejövő számlák vannak.",
-            "Annak a vevőnek a kapcsolatához töltse fel, akinek az adószáma rajta van.",
+            "A számlát maga a cég állította ki; itt csak a bejövő számlákat tároljuk.",
+            "Annak a vevőnek a kapcsolatához töltse fel, amelynek az adószáma rajta szerepel.",
         ),
         fi=(
             "Tämä yritys on itse laatinut laskun; täällä pidetään vain saapuvia laskuja.",
-            "Lataa se sen asiakkaan yhteyteen, jonka verotunnus laskussa on.",
+            "Tuo se sen asiakkaan yhteyteen, jonka verotunnus laskussa on.",
         ),
     ),
     "upload_other_customer": Entry(
@@ -77,7 +77,7 @@ UPLOADING = {
         ),
         hu=(
             "A számla másik cégnek szól.",
-            "Vesse össze a vevő adószámát a beállításokkal; annak a cégnek a kapcsolata kell.",
+            "Vesse össze a vevő adószámát a beállításokkal; a vevő cég kapcsolatához töltse fel.",
         ),
         fi=(
             "Lasku on osoitettu toiselle yritykselle.",
@@ -91,11 +91,11 @@ UPLOADING = {
         ),
         hu=(
             "A számlán nincs vevői adószám, ezért nem állapítható meg, hogy az Öné.",
-            "Kérjen az Ön adószámával kiállítottat; módosításnál előbb az eredetit töltse fel.",
+            "Kérjen az adószámával kiállított számlát; módosító számlánál előbb az eredetit töltse fel.",
         ),
         fi=(
             "Laskussa ei ole asiakkaan verotunnusta, joten ei voi tietää, onko se teidän.",
-            "Pyydä lasku verotunnuksellanne; lataa muutoksesta ensin alkuperäinen lasku.",
+            "Pyydä lasku, jossa on verotunnuksenne; muutoslaskusta tuo ensin alkuperäinen lasku.",
         ),
     ),
     "upload_too_many": Entry(
@@ -104,12 +104,12 @@ UPLOADING = {
             "Have them fetched by their numbers, or wait until the source lists them.",
         ),
         hu=(
-            "A fájl 50-nél több számlát tartalmaz ennek a cégnek.",
-            "Kérdezze le őket szám szerint, vagy várja meg, amíg a forrás listázza őket.",
+            "A fájl a cég 50-nél több számláját tartalmazza.",
+            "Kérdezze le őket a számuk szerint, vagy várja meg, amíg a forrásrendszer listázza őket.",
         ),
         fi=(
             "Tiedostossa on yli 50 tämän yrityksen laskua.",
-            "Hae ne numeroittain tai odota, että lähde luetteloi ne.",
+            "Hae ne numeroilla tai odota, että ne ilmestyvät lähdejärjestelmän luetteloon.",
         ),
     ),
     "upload_known": Entry(
@@ -118,12 +118,12 @@ UPLOADING = {
             "Nothing to do: open the invoice.",
         ),
         hu=(
-            "Ez a számla a forrásból már megvan; annak a bizonylata marad.",
+            "Ez a számla a forrásrendszerből már megvan; az onnan kapott bizonylat marad érvényben.",
             "Nincs teendő: nyissa meg a számlát.",
         ),
         fi=(
-            "Lasku on jo saatu lähteestä; lähteen oma tosite säilyy.",
-            "Ei toimenpiteitä: avaa lasku.",
+            "Lasku on jo saatu lähdejärjestelmästä; lähdejärjestelmän oma asiakirja säilyy.",
+            "Sinun ei tarvitse tehdä mitään: avaa lasku.",
         ),
     ),
     "upload_differs": Entry(
@@ -133,11 +133,11 @@ UPLOADING = {
         ),
         hu=(
             "Ehhez a számlához korábban már másik fájlt töltöttek fel.",
-            "Vesse össze a kettőt. A replace=true értékkel az új számít; mindkettő megmarad.",
+            "Vesse össze a kettőt. A replace=true értékkel az új lép érvénybe; mindkettő megmarad.",
         ),
         fi=(
-            "Tälle laskulle on aiemmin ladattu toinen tiedosto.",
-            "Vertaa niitä. Arvolla replace=true uusi pätee; historia säilyttää molemmat.",
+            "Tälle laskulle on aiemmin tuotu toinen tiedosto.",
+            "Vertaa niitä. Arvolla replace=true uusi jää voimaan; molemmat säilyvät historiassa.",
         ),
     ),
     "upload_not_supported": Entry(
@@ -146,12 +146,12 @@ UPLOADING = {
             "Enter the invoice at the source itself; it appears here by itself.",
         ),
         hu=(
-            "Ennek a kapcsolatnak a forrásához nem lehet dokumentumot feltölteni.",
-            "A számlát magában a forrásban rögzítse; itt magától megjelenik.",
+            "Ennél a forrásrendszernél nem lehet bizonylatot feltölteni.",
+            "A számlát a forrásrendszerben rögzítse; itt magától megjelenik.",
         ),
         fi=(
-            "Tämän yhteyden lähteeseen ei voi ladata asiakirjoja.",
-            "Kirjaa lasku lähteeseen; se ilmestyy tänne itsestään.",
+            "Tämän yhteyden lähdejärjestelmään ei voi tuoda asiakirjoja.",
+            "Kirjaa lasku lähdejärjestelmään; se ilmestyy tänne itsestään.",
         ),
     ),
 }

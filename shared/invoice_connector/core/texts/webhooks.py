@@ -5,12 +5,12 @@ from invoice_connector.core.texts.entry import Entry
 WEBHOOKS = {
     "webhook_not_found": Entry(
         en=("There is no such webhook.", "Choose one from the list of webhooks."),
-        hu=("Nincs ilyen webhook.", "Válasszon a webhookok listájából."),
-        fi=("Webhookia ei ole.", "Valitse webhook luettelosta."),
+        hu=("Nincs ilyen webhook.", "Válasszon egyet a webhookok listájából."),
+        fi=("Tällaista webhookia ei ole.", "Valitse webhook luettelosta."),
     ),
     "webhook_not_active": Entry(
         en=("This webhook is not active.", "Verify or resume it first."),
-        hu=("Ez a webhook nem aktív.", "Előbb ellenőriztesse vagy folytassa."),
+        hu=("Ez a webhook nem aktív.", "Előbb ellenőrizze vagy folytassa."),
         fi=("Tämä webhook ei ole aktiivinen.", "Vahvista se tai jatka sitä ensin."),
     ),
     "webhook_not_proven": Entry(
@@ -20,7 +20,7 @@ WEBHOOKS = {
         ),
         hu=(
             "A végpont még nem válaszolt a próbakérésre.",
-            "Küldje vissza a próbaértéket, majd ellenőriztesse a webhookot.",
+            "A végpont küldje vissza a próbaértéket; utána ellenőrizze a webhookot.",
         ),
         fi=(
             "Osoite ei ole vielä vastannut haasteeseen.",
@@ -29,13 +29,13 @@ WEBHOOKS = {
     ),
     "too_many_webhooks": Entry(
         en=("There are 20 webhooks already.", "Delete one that is no longer needed."),
-        hu=("Már 20 webhook van.", "Töröljön egyet, amely már nem kell."),
+        hu=("Már 20 webhook van.", "Töröljön egyet, amelyre már nincs szükség."),
         fi=("Webhookeja on jo 20.", "Poista sellainen, jota ei enää tarvita."),
     ),
     "delivery_not_found": Entry(
         en=("There is no such delivery.", "Deliveries are kept for 30 days; choose one of these."),
         hu=("Nincs ilyen kézbesítés.", "A kézbesítések 30 napig láthatók; ezekből válasszon."),
-        fi=("Toimitusta ei ole.", "Toimitukset säilyvät 30 päivää; valitse niistä."),
+        fi=("Tällaista toimitusta ei ole.", "Toimitukset säilyvät 30 päivää; valitse niistä."),
     ),
     "delivery_pending": Entry(
         en=("This delivery is still being tried.", "Wait until it was delivered or has failed."),
@@ -49,11 +49,11 @@ WEBHOOKS = {
         ),
         hu=(
             "Erre a címre nem küldhető webhook.",
-            "Nyilvános nevű https cím kell, 443-as porttal, felhasználónév nélkül.",
+            "Nyilvános gépnevű https-címet adjon meg, 443-as porttal, felhasználónév és # nélkül.",
         ),
         fi=(
             "Webhookeja ei voi lähettää tähän osoitteeseen.",
-            "Käytä https-osoitetta, julkista nimeä ja porttia 443 ilman käyttäjätunnusta.",
+            "Käytä https-osoitetta, julkista nimeä ja porttia 443 ilman käyttäjätunnusta ja #-osaa.",
         ),
     ),
     "webhook_unresolved": Entry(
@@ -69,12 +69,12 @@ WEBHOOKS = {
         hu=("A végpont neve nem nyilvános címre mutat.", "A névhez csak nyilvános cím tartozhat."),
         fi=(
             "Osoitteen nimi johtaa ei-julkiseen IP-osoitteeseen.",
-            "Julkaise nimelle vain julkisia osoitteita.",
+            "Julkaise nimelle vain julkisia IP-osoitteita.",
         ),
     ),
     "webhook_unreachable": Entry(
         en=("The endpoint cannot be reached.", "Check that it runs and lets requests through."),
-        hu=("A végpont nem érhető el.", "Ellenőrizze, hogy fut-e, és átengedi-e a kéréseket."),
+        hu=("A végpont nem érhető el.", "Ellenőrizze, hogy fut-e, és fogadja-e a kéréseket."),
         fi=("Osoitteeseen ei saada yhteyttä.", "Tarkista, että palvelu toimii ja on avoinna."),
     ),
     "webhook_tls": Entry(
@@ -84,10 +84,10 @@ WEBHOOKS = {
         ),
         hu=(
             "A végpont tanúsítványa nem érvényes erre a névre.",
-            "Telepítsen nyilvános hitelesítőtől származó tanúsítványt erre a névre.",
+            "Telepítsen nyilvános hitelesítésszolgáltatótól származó tanúsítványt pontosan erre a névre.",
         ),
         fi=(
-            "Osoitteen varmenne ei kelpaa sen nimelle.",
+            "Osoitteen varmenne ei kelpaa tälle nimelle.",
             "Asenna julkisen varmentajan varmenne juuri tälle nimelle.",
         ),
     ),
@@ -107,7 +107,7 @@ WEBHOOKS = {
     ),
     "webhook_protocol": Entry(
         en=("The endpoint's answer is not HTTP.", "Check what is listening at this address."),
-        hu=("A végpont válasza nem HTTP.", "Ellenőrizze, mi figyel ezen a címen."),
+        hu=("A végpont válasza nem HTTP.", "Ellenőrizze, milyen szolgáltatás fut ezen a címen."),
         fi=("Osoitteen vastaus ei ole HTTP:tä.", "Tarkista, mikä palvelu osoitteessa on."),
     ),
     "webhook_redirects": Entry(
@@ -122,9 +122,9 @@ WEBHOOKS = {
         ),
         hu=(
             "A végpont nem fogadja el az eseményeket.",
-            "200 és 299 közötti státuszt adjon vissza.",
+            "A végpont 200 és 299 közötti állapotkóddal válaszoljon.",
         ),
-        fi=("Osoite ei hyväksy tapahtumia.", "Vastaa tilakoodilla 200-299."),
+        fi=("Osoite ei hyväksy tapahtumia.", "Vastaa tilakoodilla 200–299."),
     ),
     "webhook_gone": Entry(
         en=(
@@ -132,8 +132,8 @@ WEBHOOKS = {
             "Resume the webhook when it is back, or delete it.",
         ),
         hu=(
-            "A végpont szerint végleg megszűnt (410).",
-            "Folytassa a webhookot, ha újra él, vagy törölje.",
+            "A végpont jelzése szerint véglegesen megszűnt (410).",
+            "Folytassa a webhookot, ha a végpont újra működik, vagy törölje.",
         ),
         fi=(
             "Osoite ilmoittaa poistuneensa lopullisesti (410).",
@@ -147,7 +147,7 @@ WEBHOOKS = {
         ),
         hu=(
             "A végpont nem küldte vissza a próbaértéket.",
-            "A {challenge: a kapott érték} JSON objektummal válaszoljon, majd ellenőriztesse újra.",
+            "A {challenge: a kapott érték} JSON-objektummal válaszoljon, majd ellenőrizze újra.",
         ),
         fi=(
             "Osoite ei palauttanut haasteen arvoa.",
@@ -160,22 +160,25 @@ WEBHOOKS = {
             "Read the change feed from your last cursor, or send it again.",
         ),
         hu=(
-            "A kézbesítés négy napig várt, ezért elmaradt.",
-            "Olvassa a változáslistát az utolsó jelzőtől, vagy küldje újra.",
+            "A kézbesítés négy napja nem sikerült, ezért leállítottuk.",
+            "Olvassa a változáslistát az utolsó ismert ponttól, vagy küldje újra.",
         ),
         fi=(
-            "Toimitus odotti neljä päivää, ja siitä luovuttiin.",
-            "Lue muutosvirta viimeisestä kohdasta tai lähetä uudelleen.",
+            "Toimitus ei onnistunut neljään päivään, joten siitä luovuttiin.",
+            "Lue muutosvirtaa viimeksi lukemastasi kohdasta tai lähetä uudelleen.",
         ),
     ),
     "feed_busy": Entry(
         en=("The change feed is being written by others.", "It is tried again by itself."),
-        hu=("A változáslistát épp mások írják.", "A rendszer magától újrapróbálja."),
+        hu=(
+            "A változáslista írása éppen folyamatban van.",
+            "Nincs teendő: automatikusan újra megpróbáljuk.",
+        ),
         fi=("Muutosvirtaa kirjoitetaan parhaillaan.", "Uusi yritys tehdään automaattisesti."),
     ),
     "bus_unavailable": Entry(
         en=("The event bus does not answer.", "It is tried again by itself."),
-        hu=("Az eseménybusz nem válaszol.", "A rendszer magától újrapróbálja."),
+        hu=("Az eseménybusz nem válaszol.", "Nincs teendő: automatikusan újra megpróbáljuk."),
         fi=("Tapahtumaväylä ei vastaa.", "Uusi yritys tehdään automaattisesti."),
     ),
 }

@@ -5,8 +5,11 @@ from invoice_connector.core.texts.entry import Entry
 WRITING = {
     "writing_not_supported": Entry(
         en=("This source can only be read.", "Make the change at the source itself."),
-        hu=("Ez a forrás csak olvasható.", "A változtatást magánál a forrásnál végezze el."),
-        fi=("Tätä lähdettä voi vain lukea.", "Tee muutos itse lähteessä."),
+        hu=(
+            "Ez a forrásrendszer csak olvasható.",
+            "A módosítást magában a forrásrendszerben végezze el.",
+        ),
+        fi=("Tätä lähdejärjestelmää voi vain lukea.", "Tee muutos suoraan lähdejärjestelmässä."),
     ),
     "write_key_required": Entry(
         en=(
@@ -14,11 +17,11 @@ WRITING = {
             "Send a fresh random one, and the same one again when you repeat the request.",
         ),
         hu=(
-            "Az íráshoz Idempotency-Key szükséges.",
-            "Küldjön egy új véletlent, és ismétléskor ugyanazt.",
+            "A visszaíráshoz Idempotency-Key szükséges.",
+            "Küldjön új, véletlenszerű kulcsot; a kérés ismétlésekor ugyanazt.",
         ),
         fi=(
-            "Kirjoitus vaatii Idempotency-Key-otsakkeen.",
+            "Siirto vaatii Idempotency-Key-otsakkeen.",
             "Lähetä uusi satunnainen avain ja toistettaessa sama uudelleen.",
         ),
     ),
@@ -28,18 +31,21 @@ WRITING = {
             "Use a new key for a new write; a key is bound to its first request for good.",
         ),
         hu=(
-            "Ezzel az Idempotency-Key kulccsal már más írás érkezett.",
-            "Új íráshoz új kulcs kell; a kulcs végleg az első kéréséhez tartozik.",
+            "Ezzel az Idempotency-Key kulccsal már másik visszaírás érkezett.",
+            "Új visszaíráshoz új kulcs kell; a kulcs végleg az első kéréséhez tartozik.",
         ),
         fi=(
-            "Tällä Idempotency-Key-avaimella on lähetetty toinen kirjoitus.",
-            "Käytä uudelle kirjoitukselle uutta avainta; avain kuuluu ensimmäiselle pysyvästi.",
+            "Tällä Idempotency-Key-avaimella on jo lähetetty toinen siirto.",
+            "Käytä uuteen siirtoon uutta avainta; avain kuuluu pysyvästi ensimmäiseen pyyntöönsä.",
         ),
     ),
     "write_not_found": Entry(
         en=("This write does not exist.", "Check its id; the list of writes shows all of them."),
-        hu=("Nincs ilyen írás.", "Ellenőrizze az azonosítóját; az írások listája mindet mutatja."),
-        fi=("Tällaista kirjoitusta ei ole.", "Tarkista tunniste; luettelossa ovat kaikki."),
+        hu=(
+            "Nincs ilyen visszaírás.",
+            "Ellenőrizze az azonosítóját; a visszaírások listája mindet mutatja.",
+        ),
+        fi=("Tällaista siirtoa ei ole.", "Tarkista tunniste; siirtojen luettelossa ovat kaikki."),
     ),
     "write_not_unknown": Entry(
         en=(
@@ -47,12 +53,12 @@ WRITING = {
             "Read the write; only one with an unknown result is looked for again.",
         ),
         hu=(
-            "Ennek az írásnak a sorsa ismert, vagy épp tisztázódik.",
-            "Olvassa be az írást; csak ismeretlen eredményűt keresünk újra.",
+            "Ennek a visszaírásnak az eredménye ismert, vagy tisztázása folyamatban van.",
+            "Kérje le a visszaírást; csak az ismeretlen eredményűeket keressük újra.",
         ),
         fi=(
-            "Kirjoituksen tulos tunnetaan tai sitä selvitetään yhä.",
-            "Lue kirjoitus; vain tuntematonta tulosta etsitään uudelleen.",
+            "Siirron tulos on tiedossa tai sitä selvitetään yhä.",
+            "Lue siirto; uudelleen etsitään vain siirtoja, joiden tulos ei ole tiedossa.",
         ),
     ),
     "write_undecidable": Entry(
@@ -61,12 +67,12 @@ WRITING = {
             "Look there for what is listed under look_for; send it again only if it is missing.",
         ),
         hu=(
-            "Nem tudni, hogy a forrás végrehajtotta-e.",
-            "Keresse ott a look_for alatti adatokat; csak akkor küldje újra, ha hiányzik.",
+            "Nem ismert, hogy a forrásrendszer végrehajtotta-e.",
+            "Keresse ott a look_for alatti adatok alapján; csak akkor küldje újra, ha nincs ott.",
         ),
         fi=(
-            "Ei tiedetä, onko lähde toteuttanut tämän.",
-            "Etsi sieltä look_for-tiedot; lähetä uudelleen vain, jos se puuttuu.",
+            "Ei ole tiedossa, onko lähdejärjestelmä toteuttanut tämän.",
+            "Etsi sieltä look_for-kohdan tiedoilla; lähetä uudelleen vain, jos se puuttuu.",
         ),
     ),
     "write_not_carried_out": Entry(
@@ -75,11 +81,11 @@ WRITING = {
             "Send it again under a new Idempotency-Key.",
         ),
         hu=(
-            "A forrás nem hajtotta végre; semmi sem változott.",
+            "A forrásrendszer nem hajtotta végre; semmi sem változott.",
             "Küldje el újra, új Idempotency-Key kulccsal.",
         ),
         fi=(
-            "Lähde ei toteuttanut tätä; mikään ei muuttunut.",
+            "Lähdejärjestelmä ei toteuttanut tätä; mikään ei muuttunut.",
             "Lähetä se uudelleen uudella Idempotency-Key-avaimella.",
         ),
     ),
@@ -89,19 +95,22 @@ WRITING = {
             "Choose another one, or leave it out to get the next free number.",
         ),
         hu=(
-            "Ez a szám a forrásnál már foglalt.",
+            "Ez a szám a forrásrendszerben már foglalt.",
             "Válasszon másikat, vagy hagyja el, és a következő szabadot kapja.",
         ),
         fi=(
-            "Numero on lähteessä jo käytössä.",
+            "Numero on lähdejärjestelmässä jo käytössä.",
             "Valitse toinen tai jätä se pois, niin saat seuraavan vapaan numeron.",
         ),
     ),
     "target_not_found": Entry(
         en=("The source has no such document.", "Check the key; it may have been deleted there."),
-        hu=("A forrásnál nincs ilyen bizonylat.", "Ellenőrizze a kulcsot; lehet, hogy törölték."),
+        hu=(
+            "A forrásrendszerben nincs ilyen bizonylat.",
+            "Ellenőrizze a kulcsot; lehet, hogy törölték.",
+        ),
         fi=(
-            "Lähteessä ei ole tällaista asiakirjaa.",
+            "Lähdejärjestelmässä ei ole tällaista asiakirjaa.",
             "Tarkista avain; se on voitu poistaa sieltä.",
         ),
     ),
@@ -111,18 +120,24 @@ WRITING = {
             "Read it again, and repeat the request if you still want it.",
         ),
         hu=(
-            "A bizonylat állapota nem a várt.",
-            "Olvassa be újra, és ha még mindig kívánja, ismételje meg a kérést.",
+            "A bizonylat állapota eltér a várttól.",
+            "Olvassa be újra, és ha még szükséges, ismételje meg a kérést.",
         ),
         fi=(
-            "Asiakirjan tila ei ole odotettu.",
+            "Asiakirjan tila poikkeaa odotetusta.",
             "Lue se uudelleen ja toista pyyntö, jos haluat sitä yhä.",
         ),
     ),
     "status_unchanged": Entry(
         en=("The new status is the expected one.", "Nothing is to be done; choose another."),
-        hu=("Az új állapot megegyezik a várttal.", "Nincs teendő; válasszon másikat."),
-        fi=("Uusi tila on sama kuin odotettu.", "Mitään ei ole tehtävä; valitse toinen."),
+        hu=(
+            "Az új állapot megegyezik a várttal.",
+            "Nincs teendő; szükség esetén válasszon másik állapotot.",
+        ),
+        fi=(
+            "Uusi tila on sama kuin odotettu.",
+            "Mitään ei tarvitse tehdä; valitse tarvittaessa toinen tila.",
+        ),
     ),
     "keys_too_many": Entry(
         en=("At most 100 different documents can be named.", "Send the others separately."),
@@ -136,7 +151,7 @@ WRITING = {
     ),
     "still_a_draft": Entry(
         en=("This document is a draft.", "Edit it as a draft, or turn it into an invoice."),
-        hu=("Ez a bizonylat piszkozat.", "Szerkessze piszkozatként, vagy tegye számlává."),
+        hu=("Ez a bizonylat piszkozat.", "Szerkessze piszkozatként, vagy alakítsa számlává."),
         fi=("Asiakirja on luonnos.", "Muokkaa sitä luonnoksena tai muuta se laskuksi."),
     ),
     "edit_would_clear": Entry(
@@ -145,7 +160,7 @@ WRITING = {
             "Send them as well, or name their paths in accept_loss.",
         ),
         hu=(
-            "A szerkesztés a bizonylat meglévő mezőit törölné.",
+            "A szerkesztés törölné a bizonylat egyes meglévő mezőit.",
             "Küldje el azokat is, vagy nevezze meg őket az accept_loss paraméterben.",
         ),
         fi=(
@@ -155,7 +170,7 @@ WRITING = {
     ),
     "field_would_clear": Entry(
         en=("The new message would clear this.", "Send it, or accept the loss."),
-        hu=("Az új üzenet ezt törölné.", "Küldje el, vagy fogadja el a vesztést."),
+        hu=("Az új üzenet ezt törölné.", "Küldje el, vagy fogadja el az elvesztését."),
         fi=("Uusi sanoma tyhjentäisi tämän.", "Lähetä se tai hyväksy menetys."),
     ),
     "edit_hides_fields": Entry(
@@ -164,12 +179,12 @@ WRITING = {
             "Accruals, voucher lines, accounts, print format and second name: send what must stay.",
         ),
         hu=(
-            "Egyes mezők nem vethetők össze: a forrás nem mutatja őket.",
-            "Elhatárolás, tételek, számlaszámok, nyomtatás, második név: küldje, ami maradjon.",
+            "Egyes mezők nem vethetők össze: a forrásrendszer nem mutatja őket.",
+            "Elhatárolás, könyvelési tétel, főkönyvi szám, nyomtatási forma, második név: küldje, ami maradjon.",
         ),
         fi=(
-            "Joitakin kenttiä ei voi verrata: lähde ei näytä niitä.",
-            "Jaksotukset, tositerivit, tilit, tulostusmuoto, aputoiminimi: lähetä säilytettävät.",
+            "Joitakin kenttiä ei voi verrata: lähdejärjestelmä ei näytä niitä.",
+            "Jaksotukset, tositerivit, tilit, tulostusmuoto ja aputoiminimi: lähetä ne, joiden pitää säilyä.",
         ),
     ),
     "paid_books_no_payment": Entry(
@@ -178,11 +193,11 @@ WRITING = {
             "The open amount stays; book the payment there.",
         ),
         hu=(
-            "A paid állapot nem könyvel fizetést a forrásnál.",
-            "A nyitott összeg megmarad; a fizetést ott könyvelje.",
+            "A paid állapot nem könyvel kiegyenlítést a forrásrendszerben.",
+            "A nyitott összeg megmarad; a kiegyenlítést ott könyvelje.",
         ),
         fi=(
-            "Tila paid ei kirjaa maksua lähteeseen.",
+            "Tila paid ei kirjaa maksua lähdejärjestelmään.",
             "Avoin summa jää ennalleen; kirjaa maksu siellä.",
         ),
     ),
