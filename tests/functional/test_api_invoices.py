@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from invoice_connector.core.connection import ConnectionRef
 from invoice_connector.core.invoice import (
     Amounts,
     InvoiceDetail,
@@ -22,6 +23,7 @@ from invoice_connector.core.provider import Provider
 from tests.builders.api_world import NAV_LIKE, ApiWorld, Reply, make_api_world, plant
 from tests.fakes.memory_exports import MemoryExportStore
 from tests.fakes.toy_source import parse_document, summary, toy_content
+from tests.fakes.toy_world import World
 
 
 @pytest.fixture
@@ -194,6 +196,28 @@ def test_a_document_not_delivered_yet_says_so(world: ApiWorld) -> None:
     assert (shown["detail"], shown["problem"]["code"]) == (None, "document_not_delivered")
     reply = world.client().get(f"{path}/{invoice_id}/xml")
     assert (reply.status, reply.json["code"]) == (404, "document_not_found")
+
+
+@pytest.mark.parametrize("is_delivered", [True, False], ids=["awaited", "pending"])
+def test_a_document_that_nobody_will_fetch_any_more_is_not_promised(
+    world: ApiWorld, is_delivered: bool
+) -> None:
+    plant(world, 1)
+    connection_id = world.make_active()
+    path = f"/v1/connections/{connection_id}"
+    world.client().post(f"{path}/full-sync", {"from_date": "2026-02-01"})
+    if not is_delivered:
+        world.source.undelivered = {world.source.rows[0].id}
+        world.deliver(connection_id)
+    for message in world.queue.pop_due():
+        World(world.ports, world.source, ConnectionRef("tenant-a", connection_id)).work(message)
+    [row] = world.client().get(f"{path}/invoices").json["items"]
+    assert row["detail_state"] == ("awaited" if is_delivered else "pending")
+    shown = world.client().get(f"{path}/invoices/{row['id']}").json
+    assert shown["problem"]["code"] != "document_not_fetched"
+    world.client().delete(path)
+    shown = world.client().get(f"{path}/invoices/{row['id']}").json
+    assert (shown["detail"], shown["problem"]["code"]) == (None, "document_not_fetched")
 
 
 def stored(world: ApiWorld, path: str, content: bytes) -> str:

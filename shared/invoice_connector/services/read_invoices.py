@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from invoice_connector.core.chain import Chain
-from invoice_connector.core.connection import ConnectionRef
+from invoice_connector.core.connection import Connection, ConnectionRef
 from invoice_connector.core.errors import ConnectorError, NotFoundError
 from invoice_connector.core.invoice import (
     DetailState,
@@ -49,16 +49,23 @@ def read_invoice(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId) -> Inv
     header = _header(ports, ref, invoice_id)
     document = _document(ports, ref, header)
     spec = ports.providers[connection.settings.provider].spec
-    detail, problem_code = parsed(spec, document)
+    detail, unreadable = parsed(spec, document)
     return InvoiceView(
         header=header,
         versions=ports.invoices.versions(ref, invoice_id),
         document=document,
         detail=detail,
-        problem_code=header.problem_code or problem_code or _ABSENT.get(header.detail_state),
+        problem_code=_problem(connection, header, unreadable),
         chain=chain_of(ports, ref, header),
         is_owner_unsure=spec.is_owner_unsure(connection.settings.technical, header.summary),
     )
+
+
+def _problem(connection: Connection, header: InvoiceHeader, unreadable: str | None) -> str | None:
+    """Say why there is no document, or what is wrong with it; nobody fetches any for the gone."""
+    if connection.settings.disconnected_at is not None and header.detail_state in _ABSENT:
+        return "document_not_fetched"
+    return header.problem_code or unreadable or _ABSENT.get(header.detail_state)
 
 
 def read_document(

@@ -6,7 +6,7 @@ import { day, exact, moment, money, number, translator } from "../language.js";
 import { completed } from "../parts/amounts.js";
 import { tag } from "../parts/badge.js";
 import { named } from "../parts/codes.js";
-import { stateTags } from "../parts/columns.js";
+import { isWaiting, stateTags } from "../parts/columns.js";
 import { closeButton, open } from "../parts/dialog.js";
 import { handOverForm } from "../parts/hand_over.js";
 import { chainTable, lineTable, otherFacts, parties, vatTable, versionTable } from "../parts/invoice_parts.js";
@@ -19,7 +19,6 @@ const t = translator(texts);
 const ASK_MS = 1_500;
 const ASKED_AT_MOST = 20;
 const REFRESH_MS = 3_000;
-const WAITING = ["awaited", "pending"]; // for their documents, which come by themselves
 const UNREADY = ["pending", "quarantined"];
 
 export async function show(main, signal) {
@@ -55,7 +54,7 @@ export async function show(main, signal) {
   append(main, [h("p.crumbs", h("a", { href: here("invoices", undefined, known.filters) }, t(`back_${provider().direction}`))), bar, trouble, view]);
   await read();
   repeat(signal, REFRESH_MS, async () => {
-    if (WAITING.includes(invoice.detail_state) && !view.contains(document.activeElement)) await read().catch(() => {});
+    if (isWaiting(invoice) && !view.contains(document.activeElement)) await read().catch(() => {});
   });
 }
 

@@ -46,7 +46,7 @@ function quietly(error) {
   throw error;
 }
 
-function toActOn({ status, sync }, coverage) {
+function toActOn({ status, sync, disconnected_at: gone }, coverage) {
   const lines = [
     status.error && [note("bad", status.error.label ? `${status.error.label}: ${status.error.title}` : status.error.title, status.error.remedy, link("settings", "to_settings"))],
     status.state === "no_connection" && note("warn", t("not_set_up"), t("not_set_up_text"), link("settings", "to_settings"), " · ", link("guide", "to_guide")),
@@ -57,7 +57,7 @@ function toActOn({ status, sync }, coverage) {
     const failed = coverage.failed_windows.length;
     const count = quarantined.count + Math.max(failed, gaps); // a window that failed is a gap as well
     if (count > 0) lines.push(note("warn", t("problems", { count }), t("problems_text"), link("problems", "to_problems")));
-    if (waiting.count > 0 && !sync.active_run) lines.push(h("p.quiet", t("waiting", { count: waiting.count })));
+    if (waiting.count > 0 && !sync.active_run) lines.push(h("p.quiet", t(gone ? "not_fetched" : "waiting", { count: waiting.count })));
   }
   return lines;
 }

@@ -73,6 +73,7 @@ export default {
   "status_billed": ["Billed", "Számlázva", "Laskutettu"],
   "status_archived": ["Archived", "Archiválva", "Arkistoitu"],
   "status_unknown": ["Unknown", "Ismeretlen", "Tuntematon"],
+  "not_fetched": ["Document not fetched", "A bizonylat nem érkezett meg", "Asiakirjaa ei haettu"],
   "detail_state_stored": ["Complete", "Teljes", "Täydellinen"],
   "detail_state_awaited": ["Details on their way", "Részletek lekérése folyik", "Tietoja haetaan"],
   "detail_state_pending": ["Not delivered yet", "Még nem adták ki", "Ei vielä toimitettu"],

@@ -53,6 +53,20 @@ CONNECTIONS = {
         hu=("A részletek lekérése folyamatban van.", "Nyissa meg újra néhány perc múlva."),
         fi=("Tietoja haetaan vielä.", "Avaa lasku uudelleen muutaman minuutin kuluttua."),
     ),
+    "document_not_fetched": Entry(
+        en=(
+            "The connection was disconnected before this document was fetched.",
+            "Connect the company again, with a start date before this invoice.",
+        ),
+        hu=(
+            "A kapcsolat megszűnt, mielőtt a bizonylat megérkezett volna.",
+            "Kapcsolja össze újra a céget a számla előtti kezdő dátummal.",
+        ),
+        fi=(
+            "Yhteys katkaistiin ennen kuin tosite ehdittiin hakea.",
+            "Yhdistä yritys uudelleen aloituspäivällä, joka on ennen laskua.",
+        ),
+    ),
     "document_unreadable": Entry(
         en=(
             "This document could not be read.",
