@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infrastructure.operate.commands import COMMANDS
 from infrastructure.operate.wiring import (
     Deployed,
@@ -44,6 +46,9 @@ def main(
         return 1
     except NoStackError as error:
         print(error, file=sys.stderr)
+        return 1
+    except (BotoCoreError, ClientError) as error:  # a right that is missing, a token that expired
+        print("AWS:", " ".join(str(error).split()), file=sys.stderr)
         return 1
     return 0
 

@@ -89,5 +89,5 @@ def _read(body: str) -> Message | None:
 
 
 def _names(message: Message) -> list[str]:
-    """Name the ids to show: invoice numbers are not among them."""
-    return [name for name in message.__dataclass_fields__ if name != "invoice_keys"]
+    """Name the ids to show: keys of invoices, which hold their numbers, are not among them."""
+    return [name for name in message.__dataclass_fields__ if name.endswith("_id")]

@@ -1,5 +1,6 @@
 """Tenants and their users in the stack's own user pool; nobody can sign themselves up there."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ from invoice_connector.http_api.identity import TENANT, Role
 
 _LONGEST_TENANT = 64  # what the pool's attribute holds
 _POOL = "UserPool"
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class People:
         Raises:
             InputError: ``tenant_malformed``.
         """
-        if len(tenant) > _LONGEST_TENANT or not TENANT.fullmatch(tenant):
+        if not _may_be_tenant(tenant):
             raise InputError("tenant_malformed", field="tenant")
         try:
             self.cognito.create_group(UserPoolId=self.pool_id, GroupName=tenant)
@@ -46,12 +48,14 @@ class People:
         """Add a user, who gets an invitation by e-mail; False when they are there already.
 
         Raises:
-            InputError: ``role_unknown``.
+            InputError: ``role_unknown``, ``email_malformed``.
             NotFoundError: ``tenant_not_found``.
             ConflictError: ``user_exists`` in another tenant or with another role.
         """
         if role not in {known.name.lower() for known in Role}:
             raise InputError("role_unknown", field="role")
+        if not _EMAIL.fullmatch(email):
+            raise InputError("email_malformed", field="email")
         self._expect_tenant(tenant)
         wanted = {"custom:tenant": tenant, "custom:role": role}
         is_new = self._create(email, {"email": email, "email_verified": "true", **wanted})
@@ -63,6 +67,8 @@ class People:
         return is_new
 
     def _expect_tenant(self, tenant: str) -> None:
+        if not _may_be_tenant(tenant):
+            raise NotFoundError("tenant_not_found")
         try:
             self.cognito.get_group(UserPoolId=self.pool_id, GroupName=tenant)
         except self.cognito.exceptions.ResourceNotFoundException:
@@ -85,3 +91,7 @@ class People:
         has = {a["Name"]: a["Value"] for a in known["UserAttributes"]}
         if any(has.get(name) != value for name, value in wanted.items()):
             raise ConflictError("user_exists")
+
+
+def _may_be_tenant(tenant: str) -> bool:
+    return len(tenant) <= _LONGEST_TENANT and TENANT.fullmatch(tenant) is not None

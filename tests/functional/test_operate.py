@@ -15,6 +15,7 @@ from infrastructure.operate.wiring import (
 )
 from invoice_connector.core.errors import FailureClass, SourceError
 from invoice_connector.core.messages import (
+    AskForInvoice,
     FetchPending,
     Message,
     ReadWindow,
@@ -76,15 +77,17 @@ def _run_state(world: World, run_id: str) -> RunState:
 def test_dead_letters_are_shown_by_kind_and_ids_only(at_queues: Operator) -> None:
     window = ReadWindow("tenant-a", "connection-1", "run-1", "window-1")
     _bury(at_queues, "full-window", to_json(window))
-    _bury(at_queues, "details", to_json(DETAILS), "{not json SECRET-BODY")
+    question = AskForInvoice("tenant-a", "connection-1", *DETAILS.invoice_keys, wants="document")
+    _bury(at_queues, "details", to_json(DETAILS), "{not json SECRET-BODY", to_json(question))
     for _ in range(2):  # looking takes nothing away
         shown = at_queues.run("dead-letters", "list")
         assert "ReadWindow  tenant-a  connection-1  run-1  window-1" in shown
         assert "FetchPending  tenant-a  connection-1\n" in shown
+        assert "AskForInvoice  tenant-a  connection-1\n" in shown
         assert "unreadable" in shown
         assert "SECRET" not in shown
         lines = [line for line in shown.splitlines() if not line.startswith(" ")]
-        assert lines == ["verification: 0", "window: 0", "full-window: 1", "details: 2"]
+        assert lines == ["verification: 0", "window: 0", "full-window: 1", "details: 3"]
 
 
 def test_redriven_letters_go_back_once_and_unreadable_ones_stay(at_queues: Operator) -> None:

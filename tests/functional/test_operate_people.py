@@ -60,6 +60,9 @@ def test_twice_is_once(operator: Operator) -> None:
         (("add-tenant", ""), "tenant_malformed"),
         (("add-tenant", "x" * 65), "tenant_malformed"),
         (("add-user", "acmee", EMAIL, "admin"), "tenant_not_found"),
+        (("add-user", "", EMAIL, "admin"), "tenant_not_found"),
+        (("add-user", "acme", "anna", "admin"), "email_malformed"),
+        (("add-user", "acme", "", "admin"), "email_malformed"),
         (("add-user", "acme", EMAIL, "owner"), "role_unknown"),
     ],
 )
@@ -88,3 +91,11 @@ def test_a_stack_with_another_issuer_says_so(
     operator = Operator(make_world(), capsys)
     status, _, err = operator.attempt("add-tenant", "acme")
     assert (status, err.partition(":")[0]) == (1, "users_are_elsewhere")
+
+
+def test_what_aws_refuses_is_one_line(operator: Operator) -> None:
+    assert operator.people is not None
+    operator.people.cognito.delete_user_pool(UserPoolId=operator.people.pool_id)
+    status, out, err = operator.attempt("add-tenant", "acme")
+    assert (status, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("AWS: An error occurred (ResourceNotFoundException)")

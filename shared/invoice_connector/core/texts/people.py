@@ -19,6 +19,11 @@ PEOPLE = {
         hu=("Ez a szervezet nem létezik.", "Előbb vegye fel: make add-tenant TENANT=…"),
         fi=("Organisaatiota ei ole.", "Lisää se ensin: make add-tenant TENANT=…"),
     ),
+    "email_malformed": Entry(
+        en=("This is not an e-mail address.", "Enter it as name@company.example."),
+        hu=("Ez nem e-mail-cím.", "Adja meg így: nev@ceg.example."),
+        fi=("Tämä ei ole sähköpostiosoite.", "Kirjoita se muodossa nimi@yritys.example."),
+    ),
     "role_unknown": Entry(
         en=("This role does not exist.", "Choose viewer, editor or admin."),
         hu=("Ez a szerepkör nem létezik.", "Válasszon: viewer, editor vagy admin."),
