@@ -7,7 +7,7 @@ export default {
   "to_problems": ["Show problems", "Problémák megtekintése", "Näytä ongelmat"],
   "problems": ["{count} thing needs a look.|{count} things need a look.", "{count} tétel ellenőrzésre vár.", "{count} asia vaatii huomiota.|{count} asiaa vaatii huomiota."],
   "problems_text": ["Everything else goes on meanwhile.", "Minden más közben zavartalanul működik.", "Kaikki muu toimii sillä välin normaalisti."],
-  "not_fetched": ["{count} invoice has no document: the connection ended before it came.|{count} invoices have no documents: the connection ended before they came.", "{count} számlának nincs bizonylata: a kapcsolat előbb megszűnt.", "{count} laskulla ei ole asiakirjaa: yhteys katkaistiin ennen sitä."],
+  "not_fetched": ["{count} invoice has no document: the connection ended before it came.|{count} invoices have no documents: the connection ended before they came.", "{count} számlának nincs bizonylata: a kapcsolatot előbb megszüntették.", "{count} laskulta puuttuu asiakirja: yhteys katkaistiin ennen sen saapumista."],
   "waiting": ["{count} invoice waits for its document; it is asked for again by itself.|{count} invoices wait for their documents; they are asked for again by themselves.", "{count} számla vár a bizonylatára; automatikusan újra lekérjük.", "{count} lasku odottaa asiakirjaansa; se haetaan automaattisesti uudelleen.|{count} laskua odottaa asiakirjojaan; ne haetaan automaattisesti uudelleen."],
   "freshness": ["Freshness", "Naprakészség", "Ajantasaisuus"],
   "automatic": ["Automatic synchronization", "Automatikus szinkronizálás", "Automaattinen synkronointi"],

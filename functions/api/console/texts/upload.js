@@ -1,6 +1,6 @@
 export default {
   "title": ["Upload an invoice", "Számla feltöltése", "Tuo lasku"],
-  "text": ["An invoice XML that you have from elsewhere, up to 4 MB. It is marked as uploaded until the source lists the invoice; then the source's own document takes its place.", "Máshonnan kapott számla-XML, legfeljebb 4 MB. Feltöltöttként jelöljük, amíg a forrásrendszer nem listázza a számlát; akkor a forrásrendszer saját bizonylata lép a helyébe.", "Muualta saatu laskun XML-tiedosto, enintään 4 Mt. Lasku merkitään tiedostosta tuoduksi, kunnes se on lähdejärjestelmän luettelossa; silloin lähdejärjestelmän oma asiakirja korvaa sen."],
+  "text": ["An invoice XML that you have from elsewhere, up to 4 MB. It is marked as uploaded until the source lists the invoice; then the source's own document takes its place.", "Máshonnan kapott számla-XML, legfeljebb 4 MB. Feltöltöttként jelöljük, amíg a forrásrendszer nem listázza a számlát; ekkor a forrásrendszer saját bizonylata lép a helyébe.", "Muualta saatu laskun XML-tiedosto, enintään 4 Mt. Lasku merkitään tiedostosta tuoduksi, kunnes se on lähdejärjestelmän luettelossa; silloin lähdejärjestelmän oma asiakirja korvaa sen."],
   "file": ["XML file", "XML-fájl", "XML-tiedosto"],
   "start": ["Upload", "Feltöltés", "Tuo"],
   "replace": ["Replace the old file", "A régi fájl cseréje", "Korvaa vanha tiedosto"],

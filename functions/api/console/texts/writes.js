@@ -5,7 +5,7 @@ export default {
   "empty_text": ["Imports, edits, deletions and status changes that are sent over the API appear here with what became of them.", "Az API-n küldött bevitelek, szerkesztések, törlések és állapotváltások itt jelennek meg az eredményükkel.", "API:n kautta lähetetyt tuonnit, muokkaukset, poistot ja tilamuutokset näkyvät tässä tuloksineen."],
   "what": ["What", "Mi", "Mitä"],
   "state": ["State", "Állapot", "Tila"],
-  "keys": ["Keys at the source", "Kulcsok a forrásrendszerben", "Avaimet lähdejärjestelmässä"],
+  "keys": ["Keys at the source", "Kulcsok", "Avaimet"],
   "created": ["Asked for", "Kérés ideje", "Pyydetty"],
   "result": ["Result", "Eredmény", "Tulos"],
   "more": ["Show older", "Korábbiak", "Näytä vanhemmat"],

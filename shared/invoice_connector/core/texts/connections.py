@@ -59,12 +59,12 @@ CONNECTIONS = {
             "Connect the company again, with a start date before this invoice.",
         ),
         hu=(
-            "A kapcsolat megszűnt, mielőtt a bizonylat megérkezett volna.",
-            "Kapcsolja össze újra a céget a számla előtti kezdő dátummal.",
+            "A kapcsolatot megszüntették, mielőtt a bizonylat megérkezett volna.",
+            "Kapcsolja össze újra a céget, a számlánál korábbi kezdő dátummal.",
         ),
         fi=(
-            "Yhteys katkaistiin ennen kuin tosite ehdittiin hakea.",
-            "Yhdistä yritys uudelleen aloituspäivällä, joka on ennen laskua.",
+            "Yhteys katkaistiin, ennen kuin asiakirja ehdittiin hakea.",
+            "Yhdistä yritys uudelleen ja valitse laskua aiempi alkupäivä.",
         ),
     ),
     "document_unreadable": Entry(

@@ -203,7 +203,7 @@ NETVISOR = {
     "netvisor_duplicate_data": _look_at(
         "Netvisor already has this, for example the invoice number.",
         "Ez a Netvisorban már létezik, például a számlaszám.",
-        "Tämä on Netvisorissa jo, esimerkiksi sama laskun numero.",
+        "Netvisorissa on jo sama tieto, esimerkiksi sama laskun numero.",
     ),
     "netvisor_period_locked": Entry(
         en=(
@@ -247,7 +247,7 @@ NETVISOR = {
         "deletedsalesinvoices.nv, deletedsalesorders.nv",
         "This interface user may not list what was deleted.",
         "Ez az interfészfelhasználó nem listázhatja a törölt bizonylatokat.",
-        "Rajapintakäyttäjä ei saa hakea poistettujen luetteloa.",
+        "Rajapintakäyttäjä ei saa hakea poistettujen laskujen ja tilausten luetteloa.",
     ),
     "netvisor_permission_import": _right(
         "salesinvoice.nv",
@@ -287,7 +287,7 @@ NETVISOR = {
             "The list row is kept. If the XML was stored, you can download it unchanged.",
         ),
         hu=(
-            "A Netvisorból kapott bizonylat másik számláé, nem a kérté.",
+            "A Netvisorból kapott bizonylat nem a kért számláé.",
             "A számla fejlécadatai megmaradnak. Ha az XML-t eltároltuk, változatlanul letöltheti.",
         ),
         fi=(

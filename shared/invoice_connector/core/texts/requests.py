@@ -94,7 +94,7 @@ REQUESTS = {
     ),
     "field_required": Entry(
         en=("This field is required.", "Add it."),
-        hu=("Ez a mező kötelező.", "Adja meg az értékét."),
+        hu=("Ez a mező kötelező.", "Töltse ki."),
         fi=("Tämä kenttä on pakollinen.", "Täytä se."),
     ),
     "field_type": Entry(

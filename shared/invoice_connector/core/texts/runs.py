@@ -10,11 +10,11 @@ RUNS = {
         ),
         hu=(
             "Az automatikus frissítés nem szüneteltethető és nem állítható le.",
-            "Rövid időn belül magától befejeződik. Ha többet nem kér, kapcsolja ki az automatikus szinkronizálást.",
+            "Rövid időn belül magától befejeződik. A Beállításokban kikapcsolható az automatikus szinkronizálás.",
         ),
         fi=(
             "Automaattista päivitystä ei voi keskeyttää eikä perua.",
-            "Se päättyy pian itsestään. Estä seuraavat kytkemällä automaattinen synkronointi pois päältä.",
+            "Se päättyy pian itsestään. Automaattisen synkronoinnin voi kytkeä pois asetuksissa.",
         ),
     ),
     "run_ended": Entry(

@@ -5,7 +5,7 @@ from invoice_connector.core.texts.entry import Label
 COVERAGE_CLAIM = Label(
     en=(
         "Everything the source listed from {start} to {end}, last read at {read_at}; "
-        "waiting for documents: {waiting}, in quarantine: {quarantined}, gaps: {gaps}."
+        "waiting for documents: {waiting}, unreadable: {quarantined}, gaps: {gaps}."
     ),
     hu=(
         "Minden, amit a forrásrendszer {start} és {end} között listázott, utolsó olvasás: {read_at}; "

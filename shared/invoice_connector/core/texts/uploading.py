@@ -38,7 +38,7 @@ UPLOADING = {
     ),
     "upload_limit": _unreadable(
         "The file is deeper or has more parts than any real invoice.",
-        "A fájl nagyobb vagy összetettebb bármely valós számlánál.",
+        "A fájl összetettebb bármely valós számlánál.",
         "Tiedosto on monimutkaisempi kuin mikään todellinen lasku.",
     ),
     "upload_not_invoice": _unreadable(

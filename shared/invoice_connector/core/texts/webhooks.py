@@ -174,11 +174,17 @@ WEBHOOKS = {
             "A változáslista írása éppen folyamatban van.",
             "Nincs teendő: automatikusan újra megpróbáljuk.",
         ),
-        fi=("Muutosvirtaa kirjoitetaan parhaillaan.", "Uusi yritys tehdään automaattisesti."),
+        fi=(
+            "Muutosvirtaa kirjoitetaan parhaillaan.",
+            "Sinun ei tarvitse tehdä mitään: yritämme automaattisesti uudelleen.",
+        ),
     ),
     "bus_unavailable": Entry(
         en=("The event bus does not answer.", "It is tried again by itself."),
         hu=("Az eseménybusz nem válaszol.", "Nincs teendő: automatikusan újra megpróbáljuk."),
-        fi=("Tapahtumaväylä ei vastaa.", "Uusi yritys tehdään automaattisesti."),
+        fi=(
+            "Tapahtumaväylä ei vastaa.",
+            "Sinun ei tarvitse tehdä mitään: yritämme automaattisesti uudelleen.",
+        ),
     ),
 }

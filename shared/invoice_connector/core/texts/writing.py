@@ -136,7 +136,7 @@ WRITING = {
         ),
         fi=(
             "Uusi tila on sama kuin odotettu.",
-            "Mitään ei tarvitse tehdä; valitse tarvittaessa toinen tila.",
+            "Sinun ei tarvitse tehdä mitään; valitse tarvittaessa toinen tila.",
         ),
     ),
     "keys_too_many": Entry(
