@@ -218,6 +218,8 @@ def test_a_document_that_nobody_will_fetch_any_more_is_not_promised(
     world.client().delete(path)
     shown = world.client().get(f"{path}/invoices/{row['id']}").json
     assert (shown["detail"], shown["problem"]["code"]) == (None, "document_not_fetched")
+    [row] = world.client().get(f"{path}/invoices").json["items"]
+    assert row["problem"]["code"] == "document_not_fetched"
 
 
 def stored(world: ApiWorld, path: str, content: bytes) -> str:

@@ -12,6 +12,7 @@ from invoice_connector.core.invoice import InvoiceHeader
 from invoice_connector.core.invoice_filter import InvoiceQuery, Sort, comparable_amount, day_of
 from invoice_connector.core.ports import Page, Ports
 from invoice_connector.services.find_invoices import Span, collect, pages, span_of
+from invoice_connector.services.read_invoices import as_it_stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def list_invoices(
         page, last = _search(span, limit, start_key)
     technical = connection.settings.technical
     rows = (
-        ListedInvoice(header, spec.is_owner_unsure(technical, header.summary))
+        ListedInvoice(
+            as_it_stands(connection, header), spec.is_owner_unsure(technical, header.summary)
+        )
         for header in page.items
     )
     return InvoiceList(tuple(rows), page.next_key, last)

@@ -1,7 +1,7 @@
 """Read one stored invoice: everything that is known of it, and the original bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from invoice_connector.core.chain import Chain
 from invoice_connector.core.connection import Connection, ConnectionRef
@@ -46,7 +46,7 @@ class InvoiceView:
 def read_invoice(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId) -> InvoiceView:
     """Return everything that is known of one invoice; an unreadable document is no failure."""
     connection = ports.connections.get(ref)
-    header = _header(ports, ref, invoice_id)
+    header = as_it_stands(connection, _header(ports, ref, invoice_id))
     document = _document(ports, ref, header)
     spec = ports.providers[connection.settings.provider].spec
     detail, unreadable = parsed(spec, document)
@@ -55,17 +55,18 @@ def read_invoice(ports: Ports, ref: ConnectionRef, invoice_id: InvoiceId) -> Inv
         versions=ports.invoices.versions(ref, invoice_id),
         document=document,
         detail=detail,
-        problem_code=_problem(connection, header, unreadable),
+        problem_code=header.problem_code or unreadable or _ABSENT.get(header.detail_state),
         chain=chain_of(ports, ref, header),
         is_owner_unsure=spec.is_owner_unsure(connection.settings.technical, header.summary),
     )
 
 
-def _problem(connection: Connection, header: InvoiceHeader, unreadable: str | None) -> str | None:
-    """Say why there is no document, or what is wrong with it; nobody fetches any for the gone."""
-    if connection.settings.disconnected_at is not None and header.detail_state in _ABSENT:
-        return "document_not_fetched"
-    return header.problem_code or unreadable or _ABSENT.get(header.detail_state)
+def as_it_stands(connection: Connection, header: InvoiceHeader) -> InvoiceHeader:
+    """Say of a missing document that it will not come, if nobody fetches it any more."""
+    is_gone = connection.settings.disconnected_at is not None
+    if is_gone and header.detail_state in _ABSENT:
+        return replace(header, problem_code="document_not_fetched")
+    return header
 
 
 def read_document(

@@ -47,7 +47,8 @@ function windowTable({ failed_windows: failed, claim }, again) {
 function invoiceTable(state, { items, next_cursor: more }, again, id) {
   if (items.length === 0) return null;
   const party = provider().direction === "inbound" ? "supplier" : "customer";
-  return h("section", h("h2", t(state), " ", tag(`${number(items.length)}${more ? "+" : ""}`, STATES[state])), h("p.quiet", t(`${state}_text`)),
+  const text = state === "pending" && known.connection.disconnected_at ? t("not_fetched_text") : t(`${state}_text`);
+  return h("section", h("h2", t(state), " ", tag(`${number(items.length)}${more ? "+" : ""}`, STATES[state])), h("p.quiet", text),
     framed(t(state), ["invoice", "gross", "what", "action"], items.map((one) => {
       const button = h("button.small", { onclick: () => again(button, at(id, "invoices", one.id, "retry"), {}) }, icon("refresh"), t("retry"));
       return h("tr", h("td", h("a", { href: here("invoice", one.id) }, said(one.number)), h("span.quiet.small.below", said(one[party].name))),

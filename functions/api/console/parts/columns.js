@@ -2,7 +2,7 @@
 
 import { h, said } from "../dom.js";
 import { amount, clock, day, dayOf, moment, money, translator } from "../language.js";
-import { here, known } from "../state.js";
+import { here } from "../state.js";
 import texts from "../texts/invoices.js";
 import { completed } from "./amounts.js";
 import { tag } from "./badge.js";
@@ -48,16 +48,15 @@ export const CELLS = {
 const STATUS_TONES = { paid: "good", open: "busy", overdue: "bad", reminded: "warn", requested: "warn", collected: "bad", credit_loss: "bad", rejected: "bad" };
 const STATE_TONES = { stored: "good", awaited: "busy", pending: "warn", quarantined: "bad" };
 
-const hasNoDocument = (one) => ["awaited", "pending"].includes(one.detail_state);
-const isGone = () => Boolean(known.connection?.disconnected_at);
+const isLost = (one) => one.problem?.code === "document_not_fetched"; // its connection is gone
 
-/** Tell of a document that it comes by itself: nobody fetches any for a connection that is gone. */
-export const isWaiting = (one) => hasNoDocument(one) && !isGone();
+/** Tell of a document that it comes by itself. */
+export const isWaiting = (one) => ["awaited", "pending"].includes(one.detail_state) && !isLost(one);
 
 /** Marks of what is known of an invoice: its document, whether it is void, what is wrong. */
 export function stateTags(one) {
   const isWithdrawn = ["annulled", "deleted"].includes(one.validity);
-  return h("span.tags", hasNoDocument(one) && isGone() ? tag(t("not_fetched"), "none") : tag(one.detail_state_label, STATE_TONES[one.detail_state]),
+  return h("span.tags", isLost(one) ? tag(t("not_fetched"), "none") : tag(one.detail_state_label, STATE_TONES[one.detail_state]),
     isWithdrawn && tag(one.validity_label, "bad"),
     one.found_by === "upload" && tag(one.found_by_label, "warn"),
     one.is_member_unknown && tag(t("member_unknown"), "warn"),

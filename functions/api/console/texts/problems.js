@@ -9,6 +9,7 @@ export default {
   "quarantined": ["Unreadable documents", "Nem olvasható bizonylatok", "Lukukelvottomat asiakirjat"],
   "quarantined_text": ["Their rows in the list are complete, their lines are not. What arrived is stored unchanged.", "A listában szereplő adataik teljesek, a tételeik nem. A megérkezett bizonylatot változatlanul tároljuk.", "Niiden tiedot luettelossa ovat täydelliset, laskurivit eivät. Saapunut asiakirja on tallessa muuttumattomana."],
   "pending": ["Documents not delivered yet", "Még ki nem adott bizonylatok", "Vielä toimittamatta olevat asiakirjat"],
+  "not_fetched_text": ["The source listed these invoices, but the connection was disconnected before their documents came.", "A forrásrendszer listázta ezeket a számlákat, de a kapcsolat a bizonylatuk megérkezése előtt megszűnt.", "Nämä laskut ovat lähdejärjestelmän luettelossa, mutta yhteys katkaistiin ennen kuin niiden asiakirjat saatiin."],
   "pending_text": ["The source lists these invoices but does not hand out their documents yet. They are asked for again by themselves.", "A forrásrendszer listázza ezeket a számlákat, de a bizonylatukat még nem adja ki. Automatikusan újra lekérjük őket.", "Nämä laskut ovat lähdejärjestelmän luettelossa, mutta niiden asiakirjoja ei vielä toimiteta. Ne haetaan automaattisesti uudelleen."],
   "period": ["Period", "Időszak", "Ajanjakso"],
   "invoice": ["Invoice", "Számla", "Lasku"],
