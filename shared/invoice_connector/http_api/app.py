@@ -28,6 +28,7 @@ from invoice_connector.http_api.netvisor_routes import add_netvisor_routes
 from invoice_connector.http_api.problems import fail, refuse
 from invoice_connector.http_api.provider_routes import add_provider_routes
 from invoice_connector.http_api.repeats import RepeatedRequestError, settle
+from invoice_connector.http_api.report_routes import add_report_routes
 from invoice_connector.http_api.run_routes import add_run_routes
 from invoice_connector.http_api.sync_routes import add_sync_routes
 from invoice_connector.http_api.taxpayer_routes import add_taxpayer_routes
@@ -42,6 +43,7 @@ def build_api(ports: Callable[[], Ports], claims: ClaimNames) -> APIGatewayHttpR
     app, entrance = _empty(ports, claims)
     add_provider_routes(app, entrance)
     add_connection_routes(app, entrance)
+    add_report_routes(app, entrance)
     add_run_routes(app, entrance)
     add_sync_routes(app, entrance)
     add_invoice_routes(app, entrance)

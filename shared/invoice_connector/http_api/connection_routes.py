@@ -3,20 +3,16 @@
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from invoice_connector.core.connection import Connection
-from invoice_connector.http_api.answers import Answer, answer, json_file, no_content
+from invoice_connector.http_api.answers import Answer, answer, no_content
 from invoice_connector.http_api.call import Call
 from invoice_connector.http_api.connection_json import connection_json, connection_with_run_json
-from invoice_connector.http_api.coverage_json import coverage_json
-from invoice_connector.http_api.diagnostics_json import diagnostics_json, diagnostics_name
 from invoice_connector.http_api.entrance import Entrance
 from invoice_connector.http_api.identity import Role
 from invoice_connector.http_api.settings_input import read_if_match, read_settings
 from invoice_connector.services.disconnect import disconnect
 from invoice_connector.services.read_connections import list_connections, read_connection
-from invoice_connector.services.read_diagnostics import read_diagnostics
 from invoice_connector.services.request_check import request_check
 from invoice_connector.services.save_settings import create_connection, save_settings
-from invoice_connector.services.show_coverage import show_coverage
 
 
 def add_connection_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
@@ -66,20 +62,6 @@ def add_connection_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> No
     def verify(connection_id: str) -> Answer:
         call = entrance.call(Role.EDITOR)
         return _connection(202, call, request_check(call.ports, call.ref(connection_id)))
-
-    @app.get("/v1/connections/<connection_id>/coverage")
-    def coverage(connection_id: str) -> Answer:
-        call = entrance.call(Role.VIEWER)
-        found = show_coverage(call.ports, call.ref(connection_id))
-        return answer(200, coverage_json(found, call.language))
-
-    @app.get("/v1/connections/<connection_id>/diagnostics")
-    def diagnostics(connection_id: str) -> Answer:
-        call = entrance.call(Role.VIEWER)
-        found = read_diagnostics(call.ports, call.ref(connection_id))
-        spec = call.spec(found.connection.settings.provider)
-        body = diagnostics_json(found, spec, call.ports.software, call.language)
-        return json_file(body, diagnostics_name(found))
 
 
 def _connection(

@@ -12,14 +12,12 @@ from invoice_connector.http_api.filter_input import FILTERS, PARAMETERS, read_fi
 from invoice_connector.http_api.identity import Role
 from invoice_connector.http_api.invoice_json import invoice_view_json
 from invoice_connector.http_api.invoice_list_json import invoice_list_json, totals_json
-from invoice_connector.http_api.overview_json import overview_json
 from invoice_connector.services.list_invoices import list_invoices
 from invoice_connector.services.read_invoices import (
     InvoiceView,
     read_document,
     read_invoice,
 )
-from invoice_connector.services.show_overview import show_overview
 from invoice_connector.services.total_invoices import total_invoices
 
 _INVOICES = "/v1/connections/<connection_id>/invoices"
@@ -52,12 +50,6 @@ def add_invoice_routes(app: APIGatewayHttpResolver, entrance: Entrance) -> None:
         ref, fields = call.ref(connection_id), call.parameters(*FILTERS)
         query = InvoiceQuery(read_filter(fields))
         return answer(200, totals_json(total_invoices(call.ports, ref, query), call.language))
-
-    @app.get("/v1/connections/<connection_id>/overview")
-    def overview(connection_id: str) -> Answer:
-        call = entrance.call(Role.VIEWER)
-        found = show_overview(call.ports, call.ref(connection_id))
-        return answer(200, overview_json(found, call.language))
 
     @app.get(f"{_INVOICES}/<invoice_id>")
     def show(connection_id: str, invoice_id: str) -> Answer:
