@@ -3,6 +3,11 @@
 from collections import Counter, defaultdict
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of an example.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 COUNTED = ("access", "fuzz", "lists")
 

@@ -228,9 +228,7 @@ JSON_VALUES = st.recursive(
 NAMES = st.sampled_from([*COMPLETE, "name", "from_date", "automatic_sync", "interval_minutes", "z"])
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.dictionaries(NAMES, JSON_VALUES, max_size=5))
 def test_no_body_whatever_makes_a_server_error(
     world: ApiWorld, connection_id: str, body: dict[str, object]

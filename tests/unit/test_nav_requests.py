@@ -83,7 +83,7 @@ def test_each_operation_is_valid_by_the_authoritys_schema(name: str, predecessor
     assert_valid(builder(predecessor_tax_number=predecessor).build(operation, fields()))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(number=NUMBERS)
 def test_any_invoice_number_is_sent_as_it_is(number: str) -> None:
     built = builder().build("QueryInvoiceData", requests.number_fields("11111111", number, None))
