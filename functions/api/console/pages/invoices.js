@@ -2,7 +2,7 @@
 
 import { Problem, at, get } from "../api.js";
 import { append, fill, h, icon } from "../dom.js";
-import { amount, day, moment, translator } from "../language.js";
+import { amount, day, moment, number, translator } from "../language.js";
 import { chooseColumns } from "../parts/columns.js";
 import { openExports } from "../parts/export_dialog.js";
 import { filterBar, isFiltered } from "../parts/filters.js";
@@ -117,10 +117,18 @@ function empty(clear) {
     !isComing && status.state !== "active" && h("a.button.primary", { href: here("settings") }, t("to_settings")));
 }
 
-function totalsView({ count, currencies }) {
-  return [h("span.strong", t("count", { count })), currencies.map((one) => h("span.total",
-    one.kind !== "invoice" && [h("span.strong", one.kind_label), " "], h("span.tag", one.currency ?? "–"), " ", h("span.quiet", t("column_net")), " ", amount(one.amounts.net),
-    h("span.quiet", t("column_vat")), " ", amount(one.amounts.vat), h("span.quiet", t("column_gross")), " ", h("b", amount(one.amounts.gross))))];
+/** Orders and drafts are counted apart: they are no part of what was invoiced. */
+function totalsView({ currencies }) {
+  const invoices = currencies.filter((one) => one.kind === "invoice");
+  const count = invoices.reduce((sum, one) => sum + one.count, 0);
+  const isOther = invoices.length < currencies.length;
+  return [(count > 0 || !isOther) && h("span.strong", t("count", { count })), currencies.map(totalView)];
+}
+
+function totalView({ kind, kind_label: label, count, currency, amounts }) {
+  return h("span.total", kind !== "invoice" && [h("span.strong", `${label}: ${number(count)}`), " "],
+    h("span.tag", currency ?? "–"), " ", h("span.quiet", t("column_net")), " ", amount(amounts.net),
+    h("span.quiet", t("column_vat")), " ", amount(amounts.vat), h("span.quiet", t("column_gross")), " ", h("b", amount(amounts.gross)));
 }
 
 function totalsRefused(error) {
